@@ -35,3 +35,21 @@ export interface Signature {
   readonly s: Uint8Array;
   readonly recoveryId: 0 | 1;
 }
+
+/** What happened on a chain that signing must know of. */
+export type ChainEvent =
+  | { readonly kind: 'requested'; readonly request: SignRequest }
+  /** All pending occurrences of the request were answered. */
+  | { readonly kind: 'answered'; readonly requestId: RequestId };
+
+/** The last block that was handed over completely. */
+export interface Cursor {
+  readonly height: number;
+  readonly hash: string;
+}
+
+/** Everything that matters of one final block, in the order in which it happened. */
+export interface IndexedBlock extends Cursor {
+  readonly chain: string;
+  readonly events: readonly ChainEvent[];
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+
+/** The parts of nearcore's views that the indexer reads (nearcore `core/primitives/src/views.rs`). */
+export const blockSchema = z.object({
+  header: z.object({
+    height: z.number().int().nonnegative(),
+    hash: z.string(),
+    prev_hash: z.string(),
+  }),
+  chunks: z.array(
+    z.object({
+      chunk_hash: z.string(),
+      shard_id: z.number().int(),
+      height_included: z.number().int(),
+    }),
+  ),
+});
+
+const actionSchema = z.union([
+  z.string(), // actions without fields, such as "CreateAccount"
+  z.object({ FunctionCall: z.object({ method_name: z.string(), args: z.string() }).optional() }),
+]);
+
+const receiptSchema = z.object({
+  receipt_id: z.string(),
+  predecessor_id: z.string(),
+  receiver_id: z.string(),
+  receipt: z.object({ Action: z.object({ actions: z.array(actionSchema) }).optional() }),
+});
+
+export const chunkSchema = z.object({ receipts: z.array(receiptSchema) });
+
+export const outcomeSchema = z.object({
+  outcome_proof: z.object({
+    block_hash: z.string(),
+    id: z.string(),
+    outcome: z.object({
+      logs: z.array(z.string()),
+      status: z.union([
+        z.object({ SuccessValue: z.string() }),
+        z.object({ SuccessReceiptId: z.string() }),
+        z.object({ Failure: z.unknown() }),
+        z.literal('Unknown'),
+      ]),
+    }),
+  }),
+});
+
+export const viewResultSchema = z.object({
+  result: z.array(z.number().int().min(0).max(255)),
+  block_height: z.number().int(),
+});
+
+export const accessKeySchema = z.object({ nonce: z.coerce.bigint(), block_hash: z.string() });
+
+const bytes32 = z.array(z.number().int().min(0).max(255)).length(32);
+
+/** `sign`'s arguments: sig.network's form, or near/mpc's when `payload_v2` or `domain_id` is there. */
+export const signArgsSchema = z.object({
+  request: z.object({
+    path: z.string(),
+    payload: z.union([bytes32, z.string().regex(/^[0-9a-fA-F]{64}$/)]).optional(),
+    key_version: z.number().int().nonnegative().optional(),
+    payload_v2: z.object({ Ecdsa: z.string().regex(/^[0-9a-fA-F]{64}$/) }).optional(),
+    domain_id: z.number().int().nonnegative().optional(),
+  }),
+});
+
+export const respondArgsSchema = z.object({ sign_id: z.object({ request_id: bytes32 }) });
+
+/** The second log of a `sign` receipt: 32 bytes of the block's randomness. */
+export const entropyLogSchema = bytes32;
+
+export const transactionHashSchema = z.string().min(1);
+
+export const transactionSchema = z.object({
+  status: z.union([
+    z.object({ SuccessValue: z.string() }),
+    z.object({ Failure: z.unknown() }),
+    z.literal(['NotStarted', 'Started']),
+  ]),
+});

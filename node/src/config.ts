@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import { describeError, QuorateError } from './base/errors.ts';
+
+/** A configuration that does not hold; the message names every field that is wrong. */
+export class ConfigError extends QuorateError<'CONFIG'> {}
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const milliseconds = z.coerce.number().int().min(10).max(600_000);
+const httpUrl = z.url({ protocol: /^https?$/ });
+
+const schema = z
+  .strictObject({
+    /** Folder for keys, key shares and stock; relative to the config file. */
+    home: z.string().min(1),
+    /** The node's NEAR account, a participant on the contract. */
+    accountId: z.string().min(2).max(64),
+    near: z.strictObject({
+      /** CAIP-2 reference of the NEAR network: `mainnet`, `testnet`, or the chain id of a local one. */
+      network: z.string().min(1),
+      contractId: z.string().min(2).max(64),
+      rpcUrls: z.array(httpUrl).min(1).max(16),
+      /** How many of the sources must agree; default a majority. */
+      quorum: z.coerce.number().int().min(1).optional(),
+      timeoutMs: milliseconds.default(5_000),
+      pollIntervalMs: milliseconds.default(500),
+    }),
+    mesh: z.strictObject({
+      host: z.string().default('0.0.0.0'),
+      port,
+    }),
+    web: z.strictObject({ host: z.string().default('127.0.0.1'), port }).default({ host: '127.0.0.1', port: 3030 }),
+    log: z.strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error']) }).default({ level: 'info' }),
+    signing: z
+      .strictObject({
+        /** How long a leader has before the next in order leads as well. */
+        takeoverMs: milliseconds.default(10_000),
+        /** Signatures that this node leads at once. */
+        concurrency: z.coerce.number().int().min(1).max(256).default(16),
+      })
+      .default({ takeoverMs: 10_000, concurrency: 16 }),
+    generation: z
+      .strictObject({
+        /** Triples made in one run; an even number. */
+        batchSize: z.coerce.number().int().min(2).max(1_024).multipleOf(2).default(64),
+        /** Worker threads; default one per core but one. */
+        workers: z.coerce.number().int().min(1).max(64).optional(),
+      })
+      .default({ batchSize: 64 }),
+  })
+  .refine(({ near }) => (near.quorum ?? 1) <= near.rpcUrls.length, {
+    path: ['near', 'quorum'],
+    message: 'larger than the number of rpcUrls',
+  });
+
+export type NodeConfig = z.infer<typeof schema>;
+
+/** Environment variables that override a field of the config file. */
+const overrides: ReadonlyArray<readonly [variable: string, path: readonly string[], list?: 'list']> = [
+  ['QUORATE_HOME', ['home']],
+  ['QUORATE_ACCOUNT_ID', ['accountId']],
+  ['QUORATE_NEAR_NETWORK', ['near', 'network']],
+  ['QUORATE_NEAR_CONTRACT_ID', ['near', 'contractId']],
+  ['QUORATE_NEAR_RPC_URLS', ['near', 'rpcUrls'], 'list'],
+  ['QUORATE_NEAR_QUORUM', ['near', 'quorum']],
+  ['QUORATE_MESH_HOST', ['mesh', 'host']],
+  ['QUORATE_MESH_PORT', ['mesh', 'port']],
+  ['QUORATE_WEB_HOST', ['web', 'host']],
+  ['QUORATE_WEB_PORT', ['web', 'port']],
+  ['QUORATE_LOG_LEVEL', ['log', 'level']],
+];
+
+/**
+ * Reads the JSON file, lets environment variables (`QUORATE_…`) override it, and checks the whole.
+ * @param file path, or undefined to build the config from the environment alone
+ * @throws ConfigError naming the file or each field that is wrong
+ */
+export function loadConfig(file: string | undefined, env: NodeJS.ProcessEnv): NodeConfig {
+  const raw = file === undefined ? {} : readJson(file);
+  for (const [variable, path, list] of overrides) {
+    const value = env[variable];
+    if (value !== undefined) setPath(raw, path, list ? value.split(',').map((item) => item.trim()) : value);
+  }
+  const parsed = schema.safeParse(raw);
+  if (!parsed.success) {
+    throw new ConfigError('CONFIG', `${file ?? 'environment'}: ${z.prettifyError(parsed.error)}`);
+  }
+  const home = file === undefined ? resolve(parsed.data.home) : resolve(dirname(file), parsed.data.home);
+  return { ...parsed.data, home };
+}
+
+function readJson(file: string): Record<string, unknown> {
+  try {
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    throw new ConfigError('CONFIG', `${file} cannot be read as a JSON object: ${describeError(error)}`);
+  }
+}
+
+function setPath(target: Record<string, unknown>, path: readonly string[], value: unknown): void {
+  const [first, ...rest] = path;
+  if (first === undefined) return;
+  if (rest.length === 0) {
+    target[first] = value;
+    return;
+  }
+  const inner = target[first];
+  const next = typeof inner === 'object' && inner !== null ? { ...inner } : {};
+  target[first] = next;
+  setPath(next as Record<string, unknown>, rest, value);
+}

@@ -1,0 +1,86 @@
+import { chmodSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import type { Cursor } from '../types/signRequest.ts';
+
+/** A request that is not finished, as opaque text under its occurrence. */
+export interface LoggedRequest {
+  readonly occurrence: string;
+  readonly body: string;
+}
+
+/** One block's effect on the log. */
+export interface LogEntry {
+  readonly chain: string;
+  readonly cursor: Cursor;
+  readonly added: readonly LoggedRequest[];
+  /** Occurrences that are finished. */
+  readonly removed: readonly string[];
+}
+
+/**
+ * How far each chain was indexed, and the requests seen so far that are not finished. Both change in one transaction,
+ * so that after a crash no request is missed and none appears twice. Nothing in it is secret.
+ */
+export class RequestLog {
+  readonly #database: DatabaseSync;
+
+  /** @param path the database file, made if it is missing */
+  constructor(path: string) {
+    this.#database = new DatabaseSync(path, { timeout: 1_000 });
+    chmodSync(path, 0o600);
+    this.#database.exec(`
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = FULL;
+      CREATE TABLE IF NOT EXISTS cursor (chain TEXT PRIMARY KEY, height INTEGER NOT NULL, hash TEXT NOT NULL) STRICT;
+      CREATE TABLE IF NOT EXISTS request (
+        chain TEXT NOT NULL, occurrence TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (chain, occurrence)
+      ) STRICT;
+    `);
+  }
+
+  /** The last block of the chain that was applied. */
+  cursor(chain: string): Cursor | undefined {
+    const row = this.#database.prepare('SELECT height, hash FROM cursor WHERE chain = ?').get(chain);
+    return row ? { height: Number(row.height), hash: String(row.hash) } : undefined;
+  }
+
+  /** Requests of the chain that are not finished, in the order in which they were added. */
+  unfinished(chain: string): LoggedRequest[] {
+    const rows = this.#database
+      .prepare('SELECT occurrence, body FROM request WHERE chain = ? ORDER BY rowid')
+      .all(chain);
+    return rows.map((row) => ({ occurrence: String(row.occurrence), body: String(row.body) }));
+  }
+
+  /** Applies one block durably: all of it or nothing. */
+  apply({ chain, cursor, added, removed }: LogEntry): void {
+    const database = this.#database;
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      const add = database.prepare('INSERT OR REPLACE INTO request (chain, occurrence, body) VALUES (?, ?, ?)');
+      for (const { occurrence, body } of added) add.run(chain, occurrence, body);
+      this.#remove(chain, removed);
+      database
+        .prepare('INSERT OR REPLACE INTO cursor (chain, height, hash) VALUES (?, ?, ?)')
+        .run(chain, cursor.height, cursor.hash);
+      database.exec('COMMIT');
+    } catch (error) {
+      database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  /** Forgets requests that were finished without a block saying so. */
+  remove(chain: string, occurrences: readonly string[]): void {
+    this.#remove(chain, occurrences);
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #remove(chain: string, occurrences: readonly string[]): void {
+    const remove = this.#database.prepare('DELETE FROM request WHERE chain = ? AND occurrence = ?');
+    for (const occurrence of occurrences) remove.run(chain, occurrence);
+  }
+}

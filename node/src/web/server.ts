@@ -1,0 +1,86 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { describeError } from '../base/errors.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Metrics } from '../base/metrics.ts';
+
+/** What a page says of the node; nothing in it is secret. */
+export interface WebViews {
+  /** Empty when the node does its work, otherwise what is wrong, a line each. */
+  problems(): string[];
+  /** The node's own view of itself, as JSON. */
+  state(): Record<string, unknown>;
+  /** Brings gauges up to date before they are read. */
+  collect(): void;
+}
+
+export interface WebServerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly views: WebViews;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+}
+
+/** `GET /health`, `/state` and `/metrics`, on loopback unless configured otherwise. */
+export class WebServer {
+  readonly #options: WebServerOptions;
+  readonly #server: Server;
+
+  constructor(options: WebServerOptions) {
+    this.#options = options;
+    this.#server = createServer({ requestTimeout: 5_000, headersTimeout: 5_000 }, (request, response) => {
+      this.#answer(request, response).catch((error: unknown) => {
+        options.logger.error({ error: describeError(error) }, 'a page failed');
+        response.writeHead(500).end();
+      });
+    });
+    this.#server.maxConnections = 64;
+  }
+
+  /** Port in use, for `port: 0`. */
+  get port(): number {
+    const address = this.#server.address();
+    return typeof address === 'object' && address ? address.port : this.#options.port;
+  }
+
+  async start(): Promise<void> {
+    const { host, port } = this.#options;
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, host, () => {
+        this.#server.off('error', reject);
+        resolve();
+      });
+    });
+  }
+
+  async stop(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+      this.#server.closeAllConnections();
+    });
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { views, metrics } = this.#options;
+    if (request.method !== 'GET') return void response.writeHead(405, { allow: 'GET' }).end();
+    switch (new URL(request.url ?? '/', 'http://localhost').pathname) {
+      case '/health': {
+        const problems = views.problems();
+        return sendJson(response, problems.length === 0 ? 200 : 503, { healthy: problems.length === 0, problems });
+      }
+      case '/state':
+        return sendJson(response, 200, views.state());
+      case '/metrics':
+        views.collect();
+        response.writeHead(200, { 'content-type': metrics.registry.contentType }).end(await metrics.registry.metrics());
+        return;
+      default:
+        return void response.writeHead(404).end();
+    }
+  }
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(body)}\n`);
+}
