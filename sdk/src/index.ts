@@ -1,1 +1,24 @@
-export {};
+export { type AddressDerivation, deriveAddress, type EvmAddress, publicKeyToEvmAddress } from './address.ts';
+export { SdkError, type SdkErrorCode } from './errors.ts';
+export { addTweak, derivePublicKey, deriveTweak, type Tweak } from './kdf.ts';
+export { type Curve, compressPublicKey, curveOf, normalizePublicKey, toNearPublicKey } from './publicKey.ts';
+export {
+  findRecoveryId,
+  parseNearSignature,
+  type RsvSignature,
+  recoverPublicKey,
+  toRsv,
+  verifySignature,
+} from './signature.ts';
+export type {
+  Derivation,
+  DerivationPath,
+  DerivationScheme,
+  NearMpcSignature,
+  NearMpcSignRequest,
+  NearSignature,
+  NearSignRequest,
+  SigNetworkSignature,
+  SigNetworkSignRequest,
+  Signature,
+} from './types.ts';

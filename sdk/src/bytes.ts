@@ -1,0 +1,29 @@
+import { hexToBytes } from '@noble/hashes/utils.js';
+import { SdkError, type SdkErrorCode } from './errors.ts';
+
+/**
+ * Bytes of hex digits in either case, with or without `0x`.
+ * @throws SdkError with `code`, naming `field`
+ */
+export function parseHex(hex: string, field: string, code: SdkErrorCode = 'INVALID_ARGUMENT'): Uint8Array {
+  const digits = hex.startsWith('0x') ? hex.slice(2) : hex;
+  if (digits.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(digits)) throw new SdkError(code, field, 'not hex');
+  return hexToBytes(digits);
+}
+
+/**
+ * UTF-8 bytes of a text.
+ * @throws SdkError INVALID_ARGUMENT when it is no string, or holds half a surrogate pair, which UTF-8 cannot express
+ *   (an encoder would replace it, and two texts would share one key)
+ */
+export function utf8(text: unknown, field: string): Uint8Array {
+  if (typeof text !== 'string') throw new SdkError('INVALID_ARGUMENT', field, 'not a string');
+  if (!text.isWellFormed()) throw new SdkError('INVALID_ARGUMENT', field, 'not valid Unicode');
+  return new TextEncoder().encode(text);
+}
+
+/** @throws SdkError INVALID_ARGUMENT unless `value` is `length` bytes. */
+export function expectBytes(value: unknown, length: number, field: string): asserts value is Uint8Array {
+  if (!(value instanceof Uint8Array) || value.length !== length)
+    throw new SdkError('INVALID_ARGUMENT', field, `not ${length} bytes`);
+}
