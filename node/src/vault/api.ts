@@ -1,0 +1,93 @@
+import type { AssetId, Epoch, ParticipantId } from '../base/ids.ts';
+import type { Secret } from '../base/secret.ts';
+import type { KeyShare } from '../types/keyShare.ts';
+
+export type AssetKind = 'triple-pair' | 'presignature';
+
+/** A triple pair or a presignature as the vault keeps it: what it is, and its encoded secrets, which the vault does not read. */
+export interface StoredAsset {
+  readonly kind: AssetKind;
+  readonly id: AssetId;
+  readonly owner: ParticipantId;
+  /** Ascending. */
+  readonly participants: readonly ParticipantId[];
+  readonly epoch: Epoch;
+  readonly bytes: Secret<Uint8Array>;
+}
+
+export interface StockCount {
+  /** Of which this node is the owner. */
+  readonly own: number;
+  /** Own ones whose participants are all alive. */
+  readonly available: number;
+  readonly total: number;
+}
+
+/**
+ * Triple pairs and presignatures, each handed out once. When a take returns, the asset is durably gone from the disk:
+ * a crash at any point loses assets, never repeats one. Calls are synchronous and atomic (about 0.2 ms each).
+ */
+export interface StockStore {
+  /** Keeps all of them or none. @throws VaultError `ASSET_EXISTS`, `DISK_FULL`, `IO` */
+  put(assets: readonly StoredAsset[]): void;
+  /** Takes the oldest asset that `self` owns, of that epoch, whose participants are all in `alive` (which holds `self`). */
+  takeOwn(
+    kind: AssetKind,
+    filter: { self: ParticipantId; alive: ReadonlySet<ParticipantId>; epoch: Epoch },
+  ): StoredAsset | undefined;
+  /**
+   * Takes the asset that its owner named, as a follower does.
+   * @throws VaultError `ASSET_GONE` when it is not there (any more), `WRONG_OWNER` (and keeps it) when `owner` does not own it
+   */
+  takeById(kind: AssetKind, id: AssetId, owner: ParticipantId): StoredAsset;
+  count(
+    kind: AssetKind,
+    filter: { self: ParticipantId; alive: ReadonlySet<ParticipantId>; epoch: Epoch },
+  ): StockCount;
+  /** Ids of the owner's assets, oldest first. */
+  ids(kind: AssetKind, owner: ParticipantId): AssetId[];
+  /** Erases one asset, if it is there: when its owner says that it is gone. @returns whether it was */
+  discard(kind: AssetKind, id: AssetId, owner: ParticipantId): boolean;
+  /** Erases what no current key share can use. @returns how many */
+  deleteEpochsBefore(epoch: Epoch): number;
+  /** Erases what a participant has a part in: when its identity changes. @returns how many */
+  deleteWithPeer(id: ParticipantId): number;
+  /** Erases everything. */
+  wipe(): void;
+  /** Number of puts, takes and erasures ever: grows with every change, durably. */
+  counter(): number;
+}
+
+/** Which sharing a key share belongs to. */
+export type KeyShareId = Pick<KeyShare, 'epoch' | 'attempt' | 'transcriptHash'>;
+
+/** Key shares at rest; those of several attempts stand side by side until the contract says which one counts. */
+export interface KeyShareStore {
+  /**
+   * Resolves when the share is on the disk (fsynced). Putting the same share again does nothing.
+   * @throws VaultError `EXISTS` when another share of that id is there, `DISK_FULL`, `IO`
+   */
+  put(share: KeyShare): Promise<void>;
+  /** @throws VaultError `WRONG_KEY`, `CORRUPT`, `PERMISSIONS`, `IO` */
+  get(id: KeyShareId): Promise<KeyShare | undefined>;
+  /** Ascending by epoch, then attempt. */
+  list(): Promise<KeyShareId[]>;
+  /**
+   * Marks an attempt as started, durably and for ever.
+   * @returns whether this call is the first for that attempt: a node that crashed in an attempt sits it out
+   */
+  markStarted(epoch: Epoch, attempt: number): Promise<boolean>;
+  /** Overwrites (best effort on today's disks) and unlinks one share. @returns whether it was there */
+  erase(id: KeyShareId): Promise<boolean>;
+  /** Erases the shares of older epochs. @returns how many */
+  eraseEpochsBefore(epoch: Epoch): Promise<number>;
+}
+
+/** Small public facts that must survive a restart: heights, unfinished requests. */
+export interface StateStore {
+  /** @param parse gives the value its type; what it throws is reported as VaultError `CORRUPT` */
+  get<T>(key: string, parse: (value: unknown) => T): T | undefined;
+  /** Durable when it returns. @param value JSON, at most 1 MiB. @throws VaultError `DISK_FULL`, `IO` */
+  set(key: string, value: unknown): void;
+  delete(key: string): void;
+}
