@@ -1,7 +1,5 @@
+import type { DerivationScheme } from '@quorate/sdk';
 import type { RequestId } from '../base/ids.ts';
-
-/** Which derivation a request used; part of the request in every later step. */
-export type DerivationScheme = 'sig.network-v1' | 'sig.network-v2' | 'near-mpc-v0.1';
 
 /** One occurrence of a request for a signature, as this node's own indexer saw it. */
 export interface SignRequest {
