@@ -2,6 +2,7 @@ export { type AddressDerivation, deriveAddress, type EvmAddress, publicKeyToEvmA
 export { SdkError, type SdkErrorCode } from './errors.ts';
 export { addTweak, derivePublicKey, deriveTweak, type Tweak } from './kdf.ts';
 export { type Curve, compressPublicKey, curveOf, normalizePublicKey, toNearPublicKey } from './publicKey.ts';
+export { nearMpcRequestId, nearSignRequestId } from './requestId.ts';
 export {
   findRecoveryId,
   parseNearSignature,

@@ -2,7 +2,7 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { bytesToNumberBE, bytesToNumberLE } from '@noble/curves/utils.js';
 import { keccak_256, sha3_256 } from '@noble/hashes/sha3.js';
-import { utf8 } from './bytes.ts';
+import { expectBytes, utf8 } from './bytes.ts';
 import { SdkError } from './errors.ts';
 import { nearMpcPreimage, sigNetworkV1Preimage, sigNetworkV2Preimage } from './preimage.ts';
 import { type Curve, curveOf, normalizePublicKey } from './publicKey.ts';
@@ -62,12 +62,12 @@ export function derivePublicKey(derivation: Derivation): Uint8Array {
  * root + ε·G.
  *
  * @param publicKey as `normalizePublicKey` takes it
- * @throws SdkError INVALID_PUBLIC_KEY, DERIVED_IDENTITY
+ * @throws SdkError INVALID_PUBLIC_KEY, INVALID_ARGUMENT, TWEAK_OUT_OF_RANGE, DERIVED_IDENTITY
  */
 export function addTweak(publicKey: string | Uint8Array, tweak: Tweak): Uint8Array {
   const root = normalizePublicKey(publicKey);
   const curve = curveOf(root);
-  const scalar = tweakScalar(curve, tweak);
+  const scalar = tweakScalar(curve, tweak, 'tweak');
   if (curve === 'secp256k1') {
     const { Point } = secp256k1;
     const derived = Point.fromBytes(root).add(Point.BASE.multiplyUnsafe(scalar));
@@ -84,14 +84,18 @@ function tweakOn(curve: Curve, derivation: DerivationPath): Tweak {
   if (curve === 'ed25519' && derivation.scheme !== 'near-mpc-v0.1')
     throw new SdkError('UNSUPPORTED_CURVE', 'rootPublicKey', `${derivation.scheme} derives secp256k1 keys only`);
   const tweak = hashPreimage(derivation) as Tweak;
-  const scalar = tweakScalar(curve, tweak);
-  if (scalar === 0n || (curve === 'secp256k1' && scalar >= secp256k1.Point.Fn.ORDER))
-    throw new SdkError('TWEAK_OUT_OF_RANGE', 'path', 'hashes to a tweak out of range; choose another path');
+  tweakScalar(curve, tweak, 'path');
   return tweak;
 }
 
-const tweakScalar = (curve: Curve, tweak: Tweak): bigint =>
-  curve === 'secp256k1' ? bytesToNumberBE(tweak) : ed25519.Point.Fn.create(bytesToNumberLE(tweak));
+function tweakScalar(curve: Curve, tweak: Tweak, field: string): bigint {
+  expectBytes(tweak, 32, field);
+  const secp256k1Order = secp256k1.Point.Fn.ORDER;
+  const scalar = curve === 'secp256k1' ? bytesToNumberBE(tweak) : ed25519.Point.Fn.create(bytesToNumberLE(tweak));
+  if (scalar === 0n || (curve === 'secp256k1' && scalar >= secp256k1Order))
+    throw new SdkError('TWEAK_OUT_OF_RANGE', field, 'the tweak is out of range; choose another path');
+  return scalar;
+}
 
 const derivedIdentity = () =>
   new SdkError('DERIVED_IDENTITY', 'path', 'derives the identity point; choose another path');

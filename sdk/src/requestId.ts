@@ -1,0 +1,43 @@
+import { sha3_256 } from '@noble/hashes/sha3.js';
+import { expectBytes, utf8 } from './bytes.ts';
+import { SdkError } from './errors.ts';
+import { nearMpcRequestPreimage, sigNetworkRequestPreimage } from './request-id.ts';
+
+/** What both forms of a NEAR request have in common. */
+interface NearRequest {
+  /** The account that called `sign`. */
+  readonly predecessor: string;
+  /** 32 bytes. */
+  readonly payload: Uint8Array;
+  readonly path: string;
+}
+
+/**
+ * The id under which the NEAR contract keeps a request in sig.network's form, 32 bytes.
+ *
+ * @throws SdkError INVALID_ARGUMENT naming the field
+ */
+export function nearSignRequestId(request: NearRequest & { readonly keyVersion: number }): Uint8Array {
+  return requestId(sigNetworkRequestPreimage, request, request.keyVersion, 'keyVersion');
+}
+
+/**
+ * The id under which the NEAR contract keeps a request in near/mpc's form, 32 bytes.
+ *
+ * @throws SdkError INVALID_ARGUMENT naming the field
+ */
+export function nearMpcRequestId(request: NearRequest & { readonly domainId: number }): Uint8Array {
+  return requestId(nearMpcRequestPreimage, request, request.domainId, 'domainId');
+}
+
+function requestId(
+  preimage: typeof sigNetworkRequestPreimage,
+  { predecessor, payload, path }: NearRequest,
+  key: number,
+  keyField: string,
+): Uint8Array {
+  expectBytes(payload, 32, 'payload');
+  if (!Number.isInteger(key) || key < 0 || key > 0xffff_ffff)
+    throw new SdkError('INVALID_ARGUMENT', keyField, 'not an unsigned 32-bit integer');
+  return sha3_256(preimage(utf8(predecessor, 'predecessor'), payload, utf8(path, 'path'), key));
+}
