@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { textBytes } from '../base/bytes.ts';
+import type { Clock } from '../base/clock.ts';
+import { QuorateError } from '../base/errors.ts';
+import type { ParticipantId } from '../base/ids.ts';
+import type { MeshNetwork } from '../mesh/api.ts';
+
+/** A participant is not at this attempt of this key event, or not yet. */
+class NotReadyError extends QuorateError<'NOT_READY'> {}
+
+const attemptSchema = z.strictObject({ epoch: z.number().int(), attempt: z.number().int() });
+export type AttemptId = z.infer<typeof attemptSchema>;
+
+const requestKind = 'key-event-ready';
+const requestTimeoutMs = 2_000;
+const pollIntervalMs = 250;
+
+/**
+ * Lets the participants of a key event begin together: attempts are single-shot, and one that somebody is not ready
+ * for would be wasted.
+ */
+export class Readiness {
+  readonly #mesh: MeshNetwork;
+  readonly #clock: Clock;
+  #readyFor: AttemptId | undefined;
+
+  constructor(mesh: MeshNetwork, clock: Clock) {
+    this.#mesh = mesh;
+    this.#clock = clock;
+    mesh.onRequest(requestKind, 256, async (_, body) => {
+      const asked = attemptSchema.parse(JSON.parse(Buffer.from(body).toString('utf8')));
+      if (asked.epoch !== this.#readyFor?.epoch || asked.attempt !== this.#readyFor.attempt) {
+        throw new NotReadyError('NOT_READY', 'not at this attempt');
+      }
+      return new Uint8Array();
+    });
+  }
+
+  /** Says so to peers that ask, and waits until all participants say so. @throws AbortedError */
+  async await(attempt: AttemptId, participants: readonly ParticipantId[], signal: AbortSignal): Promise<void> {
+    this.#readyFor = attempt;
+    const question = textBytes(JSON.stringify(attempt));
+    const waiting = new Set(participants.filter((id) => id !== this.#mesh.self));
+    while (waiting.size > 0) {
+      await Promise.all(
+        [...waiting].map(async (peer) => {
+          try {
+            await this.#mesh.request(peer, requestKind, question, requestTimeoutMs, signal);
+            waiting.delete(peer);
+          } catch {
+            // offline or not there yet: asked again
+          }
+        }),
+      );
+      if (waiting.size > 0) await this.#clock.sleep(pollIntervalMs, signal);
+    }
+    signal.throwIfAborted();
+  }
+}

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { KeyPair } from 'near-api-js';
+import { systemRandom } from './base/random.ts';
+import { Secret } from './base/secret.ts';
+import { ConfigError } from './config.ts';
+import { type Unlock, unlockFromHex } from './vault/keyfile.ts';
+import { writeNodeKeys } from './vault/nodeKeys.ts';
+
+/**
+ * What opens the node's secrets: `QUORATE_VAULT_KEY` (64 hex digits) or `QUORATE_VAULT_PASSPHRASE`, or a file named by
+ * either of them with `_FILE` appended.
+ * @throws ConfigError when there is none or more than one, DecodeError when the key is not 32 bytes of hex
+ */
+export function unlockFromEnv(env: NodeJS.ProcessEnv): Unlock {
+  const names = [
+    'QUORATE_VAULT_KEY',
+    'QUORATE_VAULT_KEY_FILE',
+    'QUORATE_VAULT_PASSPHRASE',
+    'QUORATE_VAULT_PASSPHRASE_FILE',
+  ];
+  const given = names.filter((name) => env[name] !== undefined && env[name] !== '');
+  const [name] = given;
+  if (name === undefined || given.length > 1) {
+    throw new ConfigError(
+      'CONFIG',
+      `set exactly one of ${names.join(', ')}${given.length > 1 ? ' (more than one is set)' : ''}`,
+    );
+  }
+  const value = name.endsWith('_FILE') ? readSecretFile(name, env[name] ?? '') : (env[name] ?? '');
+  if (name.startsWith('QUORATE_VAULT_KEY')) return unlockFromHex(value, name);
+  if (value.length < 12) throw new ConfigError('CONFIG', `${name}: a passphrase needs at least 12 characters`);
+  return { kind: 'passphrase', passphrase: new Secret(value) };
+}
+
+function readSecretFile(name: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch {
+    throw new ConfigError('CONFIG', `${name}: ${path} cannot be read`);
+  }
+}
+
+/** The public halves, for the NEAR account and for the contract. */
+export interface NodePublicKeys {
+  readonly accountPublicKey: string;
+  readonly meshPublicKey: string;
+}
+
+/**
+ * Makes a node's two keys and stores them sealed under `home`.
+ * @throws VaultError `EXISTS` when there are keys already: they are never overwritten
+ */
+export async function generateNodeKeys(home: string, env: NodeJS.ProcessEnv): Promise<NodePublicKeys> {
+  const unlock = unlockFromEnv(env);
+  const [account, mesh] = [KeyPair.fromRandom('ed25519'), KeyPair.fromRandom('ed25519')];
+  const keys = { accountKey: new Secret<string>(account.toString()), meshKey: new Secret<string>(mesh.toString()) };
+  await writeNodeKeys(home, keys, unlock, systemRandom);
+  return { accountPublicKey: account.getPublicKey().toString(), meshPublicKey: mesh.getPublicKey().toString() };
+}

@@ -1,0 +1,221 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readContract } from '@quorate/contract-near';
+import { startSandbox } from '@quorate/contract-near/sandbox';
+import { Account, actions, JsonRpcProvider, KeyPair, type KeyPairString, nearToYocto, PublicKey } from 'near-api-js';
+import { freePorts, NodeProcess } from './nodeProcess.ts';
+import type { Reporter } from './report.ts';
+
+export interface NodeProgress {
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface DevnetOptions {
+  readonly nodes: number;
+  readonly threshold: number;
+  readonly reporter?: Pick<Reporter, 'phase' | 'progress'>;
+  readonly signal?: AbortSignal;
+  readonly nearPort?: number;
+  readonly blockIntervalMs?: number;
+  /** Triples and presignatures that each node keeps of its own. */
+  readonly stock?: { readonly triples: number; readonly presignatures: number };
+  readonly logLevel?: string;
+  /** Merged into every node's config file. */
+  readonly nodeConfig?: Readonly<Record<string, unknown>>;
+}
+
+/** A network that runs: chain, contract, nodes. */
+export interface Devnet {
+  readonly rpcUrl: string;
+  readonly contractId: string;
+  readonly rootPublicKey: string;
+  /** An account with funds that may ask for signatures. */
+  readonly user: { readonly accountId: string; readonly secretKey: string };
+  readonly nodes: readonly NodeProcess[];
+  /** Makes blocks at once, for tests of what takes long. */
+  fastForward(blocks: number): Promise<void>;
+  /** Stops the nodes, then the chain, and removes what they kept. */
+  stop(): Promise<void>;
+}
+
+const contractAccount = 'quorate';
+const silent = { phase: () => {}, progress: () => {} };
+
+/**
+ * Starts a local NEAR chain, deploys and initialises the contract, starts the nodes, and waits until they have made the
+ * key and the first presignature.
+ */
+export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
+  const { nodes: count, threshold, reporter = silent, signal = new AbortController().signal } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'quorate-devnet-'));
+  const cleanUps: Array<() => Promise<unknown>> = [() => rm(folder, { recursive: true, force: true })];
+  const stop = async () => {
+    while (cleanUps.length > 0) await cleanUps.pop()?.();
+  };
+  try {
+    reporter.phase('local NEAR chain');
+    const { nearPort: port = 0, blockIntervalMs = 250 } = options;
+    const sandbox = await startSandbox({ port, blockIntervalMs });
+    cleanUps.push(() => sandbox.stop());
+    const { rpcUrl, rootAccount } = sandbox;
+    const provider = new JsonRpcProvider({ url: rpcUrl });
+    const root = new Account(rootAccount.accountId, provider, rootAccount.secretKey as KeyPairString);
+    const contractId = `${contractAccount}.${rootAccount.accountId}`;
+
+    reporter.phase(`${count} node processes, threshold ${threshold}`);
+    const ports = await freePorts(count * 2);
+    const { chain_id: network } = await provider.viewNodeStatus();
+    const nodes = await Promise.all(
+      Array.from({ length: count }, (_, index) =>
+        NodeProcess.create(
+          {
+            name: `node${index}`,
+            folder: join(folder, `node${index}`),
+            accountId: `node${index}.${rootAccount.accountId}`,
+            meshPort: ports[index * 2]!,
+            webPort: ports[index * 2 + 1]!,
+            near: { network, contractId, rpcUrls: [rpcUrl] },
+            logLevel: options.logLevel ?? 'info',
+            ...(options.nodeConfig ? { config: options.nodeConfig } : {}),
+          },
+          randomBytes(32).toString('hex'),
+        ),
+      ),
+    );
+
+    reporter.phase('contract deployed and initialised');
+    await deploy({ root, contractId, nodes, threshold, stock: options.stock ?? { triples: 64, presignatures: 24 } });
+    const user = await createUser(root, `alice.${rootAccount.accountId}`);
+    signal.throwIfAborted();
+
+    reporter.phase('distributed key generation');
+    for (const node of nodes) {
+      node.start();
+      cleanUps.push(() => node.stop());
+    }
+    await waitForNodes(nodes, reporter, signal, 'the key', (state) => state.epoch !== null);
+    const rootPublicKey = await provider.callFunction<string>({ contractId, method: 'public_key', args: {} });
+
+    reporter.phase('first triples and presignatures');
+    await waitForNodes(nodes, reporter, signal, 'the first presignatures', (state) => state.ready);
+    reporter.phase('signature');
+    return {
+      rpcUrl,
+      contractId,
+      rootPublicKey: rootPublicKey ?? '',
+      user,
+      nodes,
+      fastForward: async (blocks) => void (await sandbox.fastForward(blocks)),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+interface Deployment {
+  readonly root: Account;
+  readonly contractId: string;
+  readonly nodes: readonly NodeProcess[];
+  readonly threshold: number;
+  readonly stock: { readonly triples: number; readonly presignatures: number };
+}
+
+async function deploy({ root, contractId, nodes, threshold, stock }: Deployment): Promise<void> {
+  const { wasm } = await readContract();
+  const key = KeyPair.fromRandom('ed25519');
+  const candidates = nodes.map((node) => [
+    node.accountId,
+    {
+      account_id: node.accountId,
+      url: node.meshAddress,
+      cipher_pk: Array<number>(32).fill(0),
+      sign_pk: node.meshPublicKey,
+    },
+  ]);
+  for (const node of nodes) await createAccount(root, node.accountId, node.accountPublicKey, 10);
+  await root.signAndSendTransaction({
+    receiverId: contractId,
+    actions: [
+      actions.createAccount(),
+      actions.transfer(nearToYocto(50)),
+      actions.addFullAccessKey(key.getPublicKey()),
+      actions.deployContract(wasm),
+      actions.functionCall(
+        'init',
+        { threshold, candidates: Object.fromEntries(candidates), config: networkConfig(stock) },
+        100_000_000_000_000n,
+        0n,
+      ),
+    ],
+  });
+}
+
+function networkConfig(stock: Deployment['stock']) {
+  return {
+    protocol: {
+      message_timeout: 300_000,
+      garbage_timeout: 7_200_000,
+      max_concurrent_introduction: 2,
+      max_concurrent_generation: 16,
+      triple: { min_triples: stock.triples, max_triples: stock.triples * 2, generation_timeout: 120_000 },
+      presignature: {
+        min_presignatures: stock.presignatures,
+        max_presignatures: stock.presignatures * 2,
+        generation_timeout: 45_000,
+      },
+      signature: { generation_timeout: 45_000, generation_timeout_total: 200_000, garbage_timeout: 86_400_000 },
+    },
+    signature_deposit: '1',
+  };
+}
+
+async function createUser(root: Account, accountId: string) {
+  const key = KeyPair.fromRandom('ed25519');
+  await createAccount(root, accountId, key.getPublicKey().toString(), 1_000);
+  return { accountId, secretKey: key.toString() };
+}
+
+async function createAccount(root: Account, accountId: string, publicKey: string, near: number): Promise<void> {
+  await root.signAndSendTransaction({
+    receiverId: accountId,
+    actions: [
+      actions.createAccount(),
+      actions.transfer(nearToYocto(near)),
+      actions.addFullAccessKey(PublicKey.from(publicKey)),
+    ],
+  });
+}
+
+type State = NonNullable<Awaited<ReturnType<NodeProcess['state']>>>;
+
+/** Waits until every node says so of itself. @throws when a node has ended */
+async function waitForNodes(
+  nodes: readonly NodeProcess[],
+  reporter: Pick<Reporter, 'progress'>,
+  signal: AbortSignal,
+  what: string,
+  reached: (state: State) => boolean,
+): Promise<void> {
+  const deadline = performance.now() + 180_000;
+  for (;;) {
+    const states = await Promise.all(nodes.map((node) => node.state()));
+    if (states.every((state) => state !== undefined && reached(state))) return;
+    const dead = nodes.find((node) => !node.running);
+    if (dead) throw new Error(`${dead.name} has ended; see ${dead.logFile}`);
+    if (performance.now() > deadline) throw new Error(`the nodes did not get to ${what} in time`);
+    reporter.progress(nodes.map((node, index) => ({ name: node.name, text: describe(states[index]) })));
+    await sleep(200, undefined, { signal });
+  }
+}
+
+function describe(state: State | undefined): string {
+  if (!state) return 'starting';
+  if (state.epoch === null) return state.contract;
+  return `${state.stock.triples} triples, ${state.stock.presignatures} presignatures`;
+}

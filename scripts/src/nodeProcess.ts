@@ -1,0 +1,138 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { generateNodeKeys } from '@quorate/node';
+import { z } from 'zod';
+
+/** How many ports on loopback, free right now. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer());
+  const ports = await Promise.all(
+    servers.map(
+      (server) =>
+        new Promise<number>((resolve, reject) => {
+          server.once('error', reject);
+          server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port));
+        }),
+    ),
+  );
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+/** The part of a node's `/state` page that the devnet reads. */
+const stateSchema = z.object({
+  contract: z.string(),
+  epoch: z.number().nullable(),
+  ready: z.boolean(),
+  stock: z.object({ triples: z.number(), presignatures: z.number() }),
+});
+export type NodeState = z.infer<typeof stateSchema>;
+
+export interface NodeProcessOptions {
+  readonly name: string;
+  readonly folder: string;
+  readonly accountId: string;
+  readonly meshPort: number;
+  readonly webPort: number;
+  readonly near: { readonly network: string; readonly contractId: string; readonly rpcUrls: readonly string[] };
+  readonly logLevel: string;
+  /** Merged into the config file. */
+  readonly config?: Readonly<Record<string, unknown>>;
+}
+
+/** One node as an operator would run it: a process of its own, with its config file, keys and log. */
+export class NodeProcess {
+  readonly name: string;
+  readonly accountId: string;
+  readonly meshAddress: string;
+  readonly webUrl: string;
+  readonly logFile: string;
+  /** `ed25519:…`, its account's access key. */
+  readonly accountPublicKey: string;
+  /** `ed25519:…`, its identity in the mesh. */
+  readonly meshPublicKey: string;
+  readonly #configFile: string;
+  readonly #env: NodeJS.ProcessEnv;
+  #process: ChildProcess | undefined;
+  #exited: Promise<number | null> = Promise.resolve(0);
+
+  private constructor(
+    options: NodeProcessOptions,
+    keys: { accountPublicKey: string; meshPublicKey: string },
+    vaultKey: string,
+  ) {
+    this.name = options.name;
+    this.accountId = options.accountId;
+    this.meshAddress = `127.0.0.1:${options.meshPort}`;
+    this.webUrl = `http://127.0.0.1:${options.webPort}`;
+    this.logFile = join(options.folder, 'node.log');
+    this.accountPublicKey = keys.accountPublicKey;
+    this.meshPublicKey = keys.meshPublicKey;
+    this.#configFile = join(options.folder, 'config.json');
+    this.#env = { ...process.env, QUORATE_VAULT_KEY: vaultKey };
+  }
+
+  /** Makes folder, keys and config file; starts nothing. */
+  static async create(options: NodeProcessOptions, vaultKey: string): Promise<NodeProcess> {
+    await mkdir(options.folder, { recursive: true, mode: 0o700 });
+    const config = {
+      home: '.',
+      accountId: options.accountId,
+      near: { ...options.near, pollIntervalMs: 100 },
+      mesh: { host: '127.0.0.1', port: options.meshPort },
+      web: { host: '127.0.0.1', port: options.webPort },
+      log: { level: options.logLevel },
+      ...options.config,
+    };
+    await writeFile(join(options.folder, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
+    const keys = await generateNodeKeys(options.folder, { QUORATE_VAULT_KEY: vaultKey });
+    return new NodeProcess(options, keys, vaultKey);
+  }
+
+  get running(): boolean {
+    return this.#process !== undefined;
+  }
+
+  start(): void {
+    if (this.#process) throw new Error(`${this.name} is running`);
+    const main = fileURLToPath(import.meta.resolve('@quorate/node/main'));
+    const child = spawn(process.execPath, [...process.execArgv, main, 'start', '--config', this.#configFile], {
+      env: this.#env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const log = createWriteStream(this.logFile, { flags: 'a' });
+    child.stdout.pipe(log, { end: false });
+    child.stderr.pipe(log, { end: false });
+    this.#process = child;
+    this.#exited = new Promise((resolve) => {
+      child.once('exit', (code) => {
+        this.#process = undefined;
+        log.end();
+        resolve(code);
+      });
+    });
+  }
+
+  /** Ends the process and waits for it. @returns its exit code, null when a signal ended it */
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<number | null> {
+    this.#process?.kill(signal);
+    const patience = setTimeout(() => this.#process?.kill('SIGKILL'), 15_000);
+    const code = await this.#exited;
+    clearTimeout(patience);
+    return code;
+  }
+
+  /** What the node says of itself; undefined while it does not answer. */
+  async state(): Promise<NodeState | undefined> {
+    try {
+      const response = await fetch(`${this.webUrl}/state`, { signal: AbortSignal.timeout(2_000) });
+      return stateSchema.parse(await response.json());
+    } catch {
+      return undefined;
+    }
+  }
+}
