@@ -8,8 +8,8 @@ import { nearMpcPreimage, sigNetworkV1Preimage, sigNetworkV2Preimage } from './p
 import { type Curve, curveOf, normalizePublicKey } from './publicKey.ts';
 import type { Derivation, DerivationPath } from './types.ts';
 
-/** The 32-byte tweak ε (epsilon) as it is hashed: big-endian on secp256k1, little-endian modulo L on ed25519. */
 declare const tweakBrand: unique symbol;
+/** The 32-byte tweak ε (epsilon) as it is hashed: big-endian on secp256k1, little-endian modulo L on ed25519. */
 export type Tweak = Uint8Array & { readonly [tweakBrand]: never };
 
 type Hash = (message: Uint8Array) => Uint8Array;

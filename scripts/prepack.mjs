@@ -1,0 +1,14 @@
+// What `npm pack` and `npm publish` do first in every package: compile src/ to dist/ afresh and put the licence beside it.
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+
+rmSync('dist', { recursive: true, force: true });
+copyFileSync(join(root, 'LICENSE'), 'LICENSE');
+const { status, error } = spawnSync(process.execPath, [tsc, '--build', 'tsconfig.build.json'], { stdio: [0, 2, 2] });
+if (error) throw error;
+process.exit(status ?? 1);
