@@ -40,10 +40,7 @@ export interface StockStore {
    * @throws VaultError `ASSET_GONE` when it is not there (any more), `WRONG_OWNER` (and keeps it) when `owner` does not own it
    */
   takeById(kind: AssetKind, id: AssetId, owner: ParticipantId): StoredAsset;
-  count(
-    kind: AssetKind,
-    filter: { self: ParticipantId; alive: ReadonlySet<ParticipantId>; epoch: Epoch },
-  ): StockCount;
+  count(kind: AssetKind, filter: { self: ParticipantId; alive: ReadonlySet<ParticipantId>; epoch: Epoch }): StockCount;
   /** Ids of the owner's assets, oldest first. */
   ids(kind: AssetKind, owner: ParticipantId): AssetId[];
   /** Erases one asset, if it is there: when its owner says that it is gone. @returns whether it was */
@@ -87,7 +84,7 @@ export interface KeyShareStore {
 export interface StateStore {
   /** @param parse gives the value its type; what it throws is reported as VaultError `CORRUPT` */
   get<T>(key: string, parse: (value: unknown) => T): T | undefined;
-  /** Durable when it returns. @param value JSON, at most 1 MiB. @throws VaultError `DISK_FULL`, `IO` */
+  /** Durable when it returns. @param value JSON, at most 1 MiB. @throws OverloadedError, VaultError `DISK_FULL`, `IO` */
   set(key: string, value: unknown): void;
   delete(key: string): void;
 }

@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import type { KeyShareStore, StateStore, StockStore } from './api.ts';
+import { VaultDatabase } from './database.ts';
+import { ensureFolder } from './files.ts';
+import { KeyShareFolder } from './keyShares.ts';
+import { SqliteState } from './state.ts';
+import { SqliteStock, type StockOptions } from './stock.ts';
+
+/** Everything a node keeps. */
+export interface Vault {
+  readonly keyShares: KeyShareStore;
+  readonly stock: StockStore;
+  readonly state: StateStore;
+  /** Gives up the lock. Nothing may be used afterwards. */
+  close(): void;
+}
+
+/**
+ * Opens a folder as this process's vault, or makes it: `vault.sqlite` (stock, state; also the lock that keeps a second
+ * process out) and `keyshares/`.
+ * @throws VaultError `LOCKED`, `WRONG_KEY`, `PERMISSIONS`, `CORRUPT`, `DISK_FULL`, `IO`
+ */
+export async function openVault(folder: string, options: StockOptions): Promise<Vault> {
+  await ensureFolder(folder);
+  const database = new VaultDatabase(join(folder, 'vault.sqlite'));
+  try {
+    const stock = await SqliteStock.open(database, options);
+    const keyShares = await KeyShareFolder.open({ folder: join(folder, 'keyshares'), ...options });
+    return { keyShares, stock, state: new SqliteState(database), close: () => database.close() };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}

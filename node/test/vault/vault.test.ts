@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+import { OverloadedError } from '../../src/base/errors.ts';
+import { epoch, participantId } from '../../src/base/ids.ts';
+import { openVault, type Vault } from '../../src/vault/vault.ts';
+import { ids, keyUnlock, makeAsset, makeKeyShare, temporaryFolder } from './support.ts';
+
+const takeLoop = join(import.meta.dirname, 'takeLoop.ts');
+const filter = { self: participantId(0), alive: new Set(ids(0, 1)), epoch: epoch(1) };
+
+describe('vault', () => {
+  let folder: ReturnType<typeof temporaryFolder>;
+  let vault: Vault | undefined;
+  const open = async () => {
+    vault = await openVault(folder.path, { unlock: keyUnlock });
+    return vault;
+  };
+
+  beforeEach(() => {
+    folder = temporaryFolder();
+  });
+  afterEach(() => {
+    vault?.close();
+    vault = undefined;
+    folder.remove();
+  });
+
+  it('keeps key shares, stock and state over a restart', async () => {
+    const first = await open();
+    const share = makeKeyShare();
+    await first.keyShares.put(share);
+    first.stock.put([makeAsset('a')]);
+    first.state.set('height near:localnet', 123);
+    first.close();
+
+    const second = await open();
+    assert.deepEqual((await second.keyShares.get(share))?.share.reveal(), share.share.reveal());
+    assert.equal(second.stock.takeOwn('presignature', filter)?.id, makeAsset('a').id);
+    assert.equal(second.state.get('height near:localnet', z.number().parse), 123);
+  });
+
+  it('keeps state typed, replaceable, deletable and bounded', async () => {
+    const { state } = await open();
+    assert.equal(state.get('pending', z.array(z.string()).parse), undefined);
+    state.set('pending', ['a']);
+    state.set('pending', ['a', 'b']);
+    assert.deepEqual(state.get('pending', z.array(z.string()).parse), ['a', 'b']);
+    assert.throws(() => state.get('pending', z.number().parse), { code: 'CORRUPT' });
+    assert.throws(() => state.set('pending', 'x'.repeat(1 << 20)), OverloadedError);
+    state.delete('pending');
+    assert.equal(state.get('pending', z.array(z.string()).parse), undefined);
+  });
+
+  it('keeps a second opening out, in this process and in another', async () => {
+    await open();
+    await assert.rejects(openVault(folder.path, { unlock: keyUnlock }), { code: 'LOCKED' });
+    const other = spawnSync(process.execPath, ['--conditions=source', takeLoop, folder.path], { encoding: 'utf8' });
+    assert.notEqual(other.status, 0);
+    assert.match(other.stderr, /in use by another process/);
+    assert.equal(other.stdout, '');
+  });
+
+  it('refuses a database that is open to others, or is none', async () => {
+    (await open()).close();
+    const path = join(folder.path, 'vault.sqlite');
+    chmodSync(path, 0o644);
+    await assert.rejects(open(), { code: 'PERMISSIONS' });
+    chmodSync(path, 0o600);
+    writeFileSync(path, 'this is not a database, however long one looks at it'.repeat(100));
+    await assert.rejects(open(), { code: 'CORRUPT' });
+  });
+
+  it('never hands an asset out twice, whenever the process is killed', async function () {
+    this.timeout(60_000);
+    const seen = new Set<string>();
+    for (let round = 0; round < 30; round++) {
+      const child = spawn(process.execPath, ['--conditions=source', takeLoop, folder.path], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const exited = once(child, 'exit');
+      const killAfter = 1 + Math.floor(Math.random() * 200);
+      let lines = 0;
+      for await (const id of createInterface({ input: child.stdout })) {
+        if (id.length === 64) {
+          assert.ok(!seen.has(id), `round ${round}: ${id} taken twice`);
+          seen.add(id);
+        }
+        lines += 1;
+        if (lines === killAfter) child.kill('SIGKILL');
+      }
+      const [, signal] = await exited;
+      assert.equal(signal, 'SIGKILL');
+    }
+    const { stock } = await open();
+    for (const id of stock.ids('presignature', filter.self)) assert.ok(!seen.has(id), `${id} is in stock again`);
+    assert.ok(seen.size >= 30);
+  });
+
+  it('keeps all or nothing of a put whose write fails halfway', async function () {
+    if (process.platform === 'win32') this.skip();
+    // A limit on the size of files stands in for a full disk, with another errno: both fail in the middle of a write.
+    const limited = spawnSync(
+      'bash',
+      [
+        '-c',
+        'ulimit -f 512; trap "" XFSZ; exec "$0" "$@"',
+        process.execPath,
+        '--conditions=source',
+        join(import.meta.dirname, 'fillUp.ts'),
+        folder.path,
+      ],
+      { encoding: 'utf8' },
+    );
+    assert.equal(limited.status, 0, limited.stderr);
+    const { code, kept } = JSON.parse(limited.stdout);
+    assert.equal(code, 'IO');
+    assert.ok(kept > 0);
+    assert.equal((await open()).stock.count('presignature', filter).own, kept);
+  });
+});
