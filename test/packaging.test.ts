@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
+
+// Every workspace is packed as it would be published, all are installed together into an empty project, and each is
+// used there by `packaging/<workspace>.mjs`: what works in the repository only because of its layout fails here.
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, '..');
+const smokeScripts = globSync('*.mjs', { cwd: join(import.meta.dirname, 'packaging') });
+const workspaces = smokeScripts.map((script) => basename(script, '.mjs'));
+
+/** Environment of a user's shell: nothing of what `npm test` added, and no `source` condition. */
+const env = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !name.toLowerCase().startsWith('npm_') && name !== 'NODE_OPTIONS'),
+);
+
+interface Manifest {
+  readonly name: string;
+  readonly bin?: Readonly<Record<string, string>>;
+  readonly exports: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+const readManifest = (directory: string): Manifest => JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
+
+describe('packed packages', function () {
+  this.timeout(120_000);
+  let directory: string;
+  let project: string;
+
+  before(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'quorate-packaging-'));
+    project = join(directory, 'project');
+    mkdirSync(project);
+    writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'consumer', private: true, type: 'module' }));
+    const packed = workspaces.map((workspace) => `--workspace=${workspace}`);
+    await run('npm', ['pack', '--pack-destination', directory, ...packed], { cwd: root, env, timeout: 60_000 });
+    const tarballs = globSync('*.tgz', { cwd: directory }).map((name) => join(directory, name));
+    assert.equal(tarballs.length, workspaces.length);
+    const flags = ['--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', '--omit=dev', '--no-workspaces'];
+    await run('npm', ['install', ...flags, ...tarballs], { cwd: project, env, timeout: 90_000 });
+  });
+
+  after(() => rmSync(directory, { recursive: true, force: true }));
+
+  for (const workspace of workspaces) {
+    const { name } = readManifest(join(root, workspace));
+
+    it(`${name} works`, async () => {
+      const script = join(project, `${workspace}.mjs`);
+      copyFileSync(join(import.meta.dirname, 'packaging', `${workspace}.mjs`), script);
+      await run(process.execPath, [script], { cwd: project, env, timeout: 60_000 });
+    });
+
+    it(`${name} holds every file that its package.json names`, () => {
+      const installed = join(project, 'node_modules', name);
+      const manifest = readManifest(installed);
+      const entries = Object.values(manifest.exports).flatMap(({ types, default: code }) => [types, code]);
+      for (const target of [...entries, ...Object.values(manifest.bin ?? {}), 'LICENSE', 'README.md']) {
+        assert.ok(target, 'every export has types and a default');
+        assert.ok(existsSync(join(installed, target)), `${target} is missing from the tarball`);
+      }
+    });
+
+    it(`${name} has types that resolve`, async () => {
+      const specifiers = Object.keys(readManifest(join(root, workspace)).exports);
+      const imports = specifiers.map((path, i) => `export type * as m${i} from '${join(name, path)}';`);
+      writeFileSync(join(project, `${workspace}.ts`), `${imports.join('\n')}\n`);
+      const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+      const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024', '--skipLibCheck'];
+      await run(process.execPath, [tsc, ...options, `${workspace}.ts`], { cwd: project, env, timeout: 30_000 });
+    });
+  }
+});
