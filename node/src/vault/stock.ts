@@ -30,7 +30,7 @@ export class SqliteStock implements StockStore {
   readonly #has: Statement;
   readonly #queue: Statement;
   readonly #takeBySeq: Statement;
-  readonly #ownerOf: Statement;
+  readonly #describe: Statement;
   readonly #takeById: Statement;
   readonly #ids: Statement;
   readonly #countAll: Statement;
@@ -48,7 +48,9 @@ export class SqliteStock implements StockStore {
       'SELECT seq, participants FROM asset WHERE kind = ? AND owner = ? AND epoch = ? ORDER BY seq',
     );
     this.#takeBySeq = database.prepare(`DELETE FROM asset WHERE seq = ? RETURNING ${columns}`);
-    this.#ownerOf = database.prepare('SELECT owner FROM asset WHERE kind = ? AND id = ?');
+    this.#describe = database.prepare(
+      'SELECT kind, id, owner, epoch, participants FROM asset WHERE kind = ? AND id = ?',
+    );
     this.#takeById = database.prepare(`DELETE FROM asset WHERE kind = ? AND id = ? RETURNING ${columns}`);
     this.#ids = database.prepare('SELECT id FROM asset WHERE kind = ? AND owner = ? ORDER BY seq');
     this.#countAll = database.prepare('SELECT count(*) AS n FROM asset WHERE kind = ? AND epoch = ?');
@@ -100,15 +102,20 @@ export class SqliteStock implements StockStore {
 
   takeById(kind: AssetKind, id: AssetId, owner: ParticipantId): StoredAsset {
     const row = this.#database.transaction(() => {
-      const found = this.#ownerOf.get(kind, id);
-      if (!found) throw new VaultError('ASSET_GONE', `${kind} ${id}: not in stock`, { id });
-      if (found['owner'] !== owner) {
-        throw new VaultError('WRONG_OWNER', `${kind} ${id}: not owned by participant ${owner}`, { id, owner });
-      }
+      this.describe(kind, id, owner);
       this.#advance.run(1);
       return this.#takeById.get(kind, id);
     });
     return this.#open(row!);
+  }
+
+  describe(kind: AssetKind, id: AssetId, owner: ParticipantId): Omit<StoredAsset, 'bytes'> {
+    const row = this.#describe.get(kind, id);
+    if (!row) throw new VaultError('ASSET_GONE', `${kind} ${id}: not in stock`, { id });
+    if (row['owner'] !== owner) {
+      throw new VaultError('WRONG_OWNER', `${kind} ${id}: not owned by participant ${owner}`, { id, owner });
+    }
+    return readPublicColumns(row);
   }
 
   count(
@@ -172,13 +179,7 @@ export class SqliteStock implements StockStore {
   }
 
   #open(row: Row): StoredAsset {
-    const asset = {
-      kind: row['kind'] as AssetKind,
-      id: assetId(String(row['id'])),
-      owner: participantId(Number(row['owner'])),
-      epoch: epoch(Number(row['epoch'])),
-      participants: parseParticipants(String(row['participants'])),
-    };
+    const asset = readPublicColumns(row);
     const label = publicColumns(asset);
     const sealed = row['sealed'] as Uint8Array;
     try {
@@ -198,6 +199,14 @@ export class SqliteStock implements StockStore {
     return createHmac('sha256', this.#key).update(label).digest();
   }
 }
+
+const readPublicColumns = (row: Row): Omit<StoredAsset, 'bytes'> => ({
+  kind: row['kind'] as AssetKind,
+  id: assetId(String(row['id'])),
+  owner: participantId(Number(row['owner'])),
+  epoch: epoch(Number(row['epoch'])),
+  participants: parseParticipants(String(row['participants'])),
+});
 
 const parseParticipants = (text: string) => text.split(',').map((id) => participantId(Number(id)));
 
