@@ -4,7 +4,13 @@ import { bytesToNumberBE, bytesToNumberLE } from '@noble/curves/utils.js';
 import { keccak_256, sha3_256 } from '@noble/hashes/sha3.js';
 import { expectBytes, utf8 } from './bytes.ts';
 import { SdkError } from './errors.ts';
-import { nearMpcPreimage, sigNetworkV1Preimage, sigNetworkV2Preimage } from './preimage.ts';
+import {
+  NEAR_CHAIN_ID_V1,
+  NEAR_CHAIN_ID_V2,
+  nearMpcPreimage,
+  sigNetworkV1Preimage,
+  sigNetworkV2Preimage,
+} from './preimage.ts';
 import { type Curve, curveOf, normalizePublicKey } from './publicKey.ts';
 import type { Derivation, DerivationPath } from './types.ts';
 
@@ -17,12 +23,12 @@ type Hash = (message: Uint8Array) => Uint8Array;
 /** The chains whose requests sig.network derives keys for, and the hash each of them uses. */
 const sigNetworkChains: Readonly<Record<'sig.network-v1' | 'sig.network-v2', ReadonlyMap<string, Hash>>> = {
   'sig.network-v1': new Map([
-    ['0x18d', sha3_256],
+    [NEAR_CHAIN_ID_V1, sha3_256],
     ['0x1', keccak_256],
     ['0x800001f5', keccak_256],
   ]),
   'sig.network-v2': new Map([
-    ['near:mainnet', sha3_256],
+    [NEAR_CHAIN_ID_V2, sha3_256],
     ['eip155:1', keccak_256],
     ['solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp', keccak_256],
     ['canton:global', keccak_256],
