@@ -33,6 +33,10 @@ const statement = /^(?:import|export)\b[^'";]*?\bfrom '([^']+)'|^import '([^']+)
 const specifiersOf = (source: string): string[] =>
   [...source.matchAll(statement)].map((match) => (match[1] ?? match[2] ?? match[3]) as string);
 
+/** The source without the imports that vanish with its types. */
+const withoutTypeImports = (source: string): string =>
+  source.replace(/^(?:import|export) type [^'";]*?\bfrom '[^']+'/gm, '');
+
 /** What is wrong between one file and one thing that it imports, if anything. */
 function importFault(file: string, specifier: string, dependencies: Dependencies): string | undefined {
   const workspace = file.split('/')[0] as string;
@@ -76,7 +80,7 @@ function roomFault(file: string, target: string): string | undefined {
 const roomOf = (file: string): string => (posix.dirname(file) === 'node/src' ? '.' : (file.split('/')[2] as string));
 const floorOf = (room: string): number => floors.findIndex((rooms) => rooms.includes(room));
 
-/** Each import cycle once, as `a → b → a`. */
+/** Each cycle of imports that run, once, as `a → b → a`: it would make the order of loading matter. */
 function cyclesOf(sources: Sources): string[] {
   const cycles: string[] = [];
   const done = new Set<string>();
@@ -86,7 +90,7 @@ function cyclesOf(sources: Sources): string[] {
       return;
     }
     if (done.has(file)) return;
-    for (const specifier of specifiersOf(sources.get(file) ?? ''))
+    for (const specifier of specifiersOf(withoutTypeImports(sources.get(file) ?? '')))
       if (specifier.startsWith('.')) visit(posix.join(posix.dirname(file), specifier), [...trail, file]);
     done.add(file);
   };
@@ -186,6 +190,8 @@ describe('the import rule', () => {
       const files = {
         'node/src/node.ts': "import { a } from './mesh/a.ts';\nimport { s } from '@quorate/sdk';",
         'node/src/mesh/a.ts': "import { b } from './b.ts';\nimport { c } from '../base/c.ts';",
+        'node/src/base/c.ts': "import type { D } from './d.ts';",
+        'node/src/base/d.ts': "import { c, type C } from './c.ts';",
         'contracts-near/contract/kdf.ts': "import { p } from '../../sdk/src/preimage.ts';",
         'sdk/src/a.ts': "import { secp256k1 } from '@noble/curves/secp256k1.js';",
       };
