@@ -1,0 +1,77 @@
+import { concatBytes } from '../base/bytes.ts';
+import type { ParticipantId } from '../base/ids.ts';
+import { kernel } from '../kernel/kernel.ts';
+import { pointAt, repeatBytes, smallScalar } from './arrays.ts';
+
+/** The x-coordinate of a participant's share, id + 1, as a scalar. */
+export const shareCoordinate = (id: ParticipantId): Uint8Array => smallScalar(id + 1);
+
+/** 1, x, x², … as `count` packed scalars, starting at x^from. */
+export function powers(x: Uint8Array, count: number, from = 0): Uint8Array {
+  const out: Uint8Array[] = [];
+  let power = smallScalar(1);
+  for (let i = 0; i < from + count; i++) {
+    if (i >= from) out.push(power);
+    power = kernel.scalarMultiply(power, x);
+  }
+  return concatBytes(...out);
+}
+
+/**
+ * Many polynomials at a participant's coordinate.
+ * @param coefficients packed, each polynomial's constant term first
+ * @param terms coefficients a polynomial
+ * @param from exponent of the first coefficient: 1 where the constant term is zero and left out
+ */
+export function evaluate(coefficients: Uint8Array, terms: number, id: ParticipantId, from = 0): Uint8Array {
+  return kernel.scalarDot(coefficients, powers(shareCoordinate(id), terms, from), terms);
+}
+
+/** One polynomial in the exponent at a participant's coordinate; `commitments` packed affine points, constant first. */
+export function evaluateInExponent(commitments: Uint8Array, id: ParticipantId): Uint8Array {
+  const x = shareCoordinate(id);
+  const terms = commitments.length / 64;
+  let sum: Uint8Array = pointAt(commitments, terms - 1);
+  for (let k = terms - 2; k >= 0; k--) {
+    // Horner's rule by small scalars: cheaper than powers of x, which fill 256 bits
+    sum = kernel.pointAdd(kernel.multiScalarMultiply(sum, x), pointAt(commitments, k));
+  }
+  return sum;
+}
+
+/**
+ * λ_i for interpolation at zero: Π x_j / (x_j − x_i) over the other members.
+ * @throws RangeError when `self` is not in `set` or the set holds a duplicate
+ */
+export function lagrange(set: readonly ParticipantId[], self: ParticipantId): Uint8Array {
+  if (!set.includes(self) || new Set(set).size !== set.length) throw new RangeError('not a set with the participant');
+  const own = shareCoordinate(self);
+  let numerator = smallScalar(1);
+  let denominator = smallScalar(1);
+  for (const other of set) {
+    if (other === self) continue;
+    const x = shareCoordinate(other);
+    numerator = kernel.scalarMultiply(numerator, x);
+    denominator = kernel.scalarMultiply(denominator, kernel.scalarSubtract(x, own));
+  }
+  return kernel.scalarMultiply(numerator, kernel.scalarInvert(denominator));
+}
+
+/** Element-wise sum of packed point arrays of one length. */
+export const sumPoints = (arrays: readonly Uint8Array[]): Uint8Array =>
+  arrays.reduce((sum, points) => kernel.pointAdd(sum, points));
+
+/** Element-wise sum of packed scalar arrays of one length. */
+export const sumScalars = (arrays: readonly Uint8Array[]): Uint8Array =>
+  arrays.reduce((sum, scalars) => kernel.scalarAdd(sum, scalars));
+
+/** Repeats one row of scalars under every weight: w₀·row, w₁·row, …, packed. */
+export function outerProduct(weights: Uint8Array, row: Uint8Array): Uint8Array {
+  const count = weights.length / 32;
+  const rowLength = row.length / 32;
+  const spread = new Uint8Array(count * row.length);
+  for (let i = 0; i < count; i++) {
+    spread.set(repeatBytes(weights.subarray(32 * i, 32 * i + 32), rowLength), i * row.length);
+  }
+  return kernel.scalarMultiply(spread, repeatBytes(row, count));
+}

@@ -1,0 +1,77 @@
+import { gf128InnerProducts, transpose128 } from './bits.ts';
+import { multiScalarMultiply } from './msm.ts';
+import * as points from './points.ts';
+import { expandKeys } from './prg.ts';
+import * as scalars from './scalars.ts';
+import { sha256Rows } from './sha256.ts';
+
+/**
+ * Arithmetic on whole arrays. Scalars are packed 32-byte big-endian numbers below n; points are packed affine
+ * 64-byte x ‖ y, all zeros for the identity; on the wire points are 33 bytes SEC1 compressed.
+ * Where a function takes two arrays of scalars, the second may be a single scalar that meets every element of the first.
+ * Wrong lengths throw RangeError: they are mistakes of the caller, never of a peer.
+ */
+export interface Kernel {
+  /** Each row of `width` ≥ 32 big-endian bytes, mod n. */
+  scalarReduce(rows: Uint8Array, width: number): Uint8Array;
+  scalarAdd(a: Uint8Array, b: Uint8Array): Uint8Array;
+  scalarSubtract(a: Uint8Array, b: Uint8Array): Uint8Array;
+  scalarMultiply(a: Uint8Array, b: Uint8Array): Uint8Array;
+  /** @throws RangeError on a zero. */
+  scalarInvert(a: Uint8Array): Uint8Array;
+  /** Sum of each row of `rowLength` scalars. */
+  scalarSum(a: Uint8Array, rowLength: number): Uint8Array;
+  /** For each row of `rowLength` scalars Σ aᵢ·bᵢ; `b` is as long as `a`, or one row that meets every row of `a`. */
+  scalarDot(a: Uint8Array, b: Uint8Array, rowLength: number): Uint8Array;
+  /** Index of the first row that is not a scalar below n, or −1. */
+  scalarFindInvalid(rows: Uint8Array): number;
+
+  /** sᵢ·G. */
+  baseMultiply(scalars: Uint8Array): Uint8Array;
+  /** sᵢ·Pᵢ; either array may hold a single element that meets every element of the other. */
+  pointMultiply(points: Uint8Array, scalars: Uint8Array): Uint8Array;
+  /** Pᵢ + Qᵢ; `b` may be a single point. */
+  pointAdd(a: Uint8Array, b: Uint8Array): Uint8Array;
+  pointNegate(points: Uint8Array): Uint8Array;
+  /** Σ sᵢ·Pᵢ, one point. */
+  multiScalarMultiply(points: Uint8Array, scalars: Uint8Array): Uint8Array;
+  /** 33 bytes each. @throws RangeError on the identity, which has no place on the wire. */
+  compress(points: Uint8Array): Uint8Array;
+  /** Points of 33 bytes each, or the index of the first row that is no point of the curve. */
+  decompress(rows: Uint8Array): Uint8Array | number;
+
+  /** SHA-256 of each row. */
+  sha256Rows(rows: Uint8Array, rowLength: number): Uint8Array;
+  /** 128 columns of `rowCount` bits → `rowCount` rows of 128 bits; bit i of an array is bit i mod 8 of byte ⌊i/8⌋. */
+  transpose128(columns: Uint8Array, rowCount: number): Uint8Array;
+  /**
+   * Σᵢ coefficientᵢ·blockᵢ in GF(2¹²⁸) = GF(2)[x]/(x¹²⁸ + x⁷ + x² + x + 1) for each column of 16-byte blocks.
+   * Bit i of a block is the coefficient of xⁱ.
+   */
+  gf128InnerProducts(coefficients: Uint8Array, columns: Uint8Array): Uint8Array;
+  /** `length` pseudorandom bytes from each 32-byte key, packed. A key must not be used twice. */
+  expandKeys(keys: Uint8Array, length: number): Uint8Array;
+}
+
+/** The kernel in use: JavaScript on bigint and typed arrays. Not constant-time; see SECURITY.md. */
+export const kernel: Kernel = {
+  scalarReduce: scalars.reduce,
+  scalarAdd: scalars.add,
+  scalarSubtract: scalars.subtract,
+  scalarMultiply: scalars.multiply,
+  scalarInvert: scalars.invertAll,
+  scalarSum: scalars.sum,
+  scalarDot: scalars.dot,
+  scalarFindInvalid: scalars.findInvalid,
+  baseMultiply: points.baseMultiply,
+  pointMultiply: points.multiply,
+  pointAdd: points.add,
+  pointNegate: points.negate,
+  multiScalarMultiply,
+  compress: points.compress,
+  decompress: points.decompress,
+  sha256Rows,
+  transpose128,
+  gf128InnerProducts,
+  expandKeys,
+};
