@@ -7,7 +7,9 @@ const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
 const statusSchema = z.strictObject({
   softwareVersion: z.string().max(64),
   epoch: count.nullable(),
-  heights: z.record(z.string().max(64), count).refine((heights) => Object.keys(heights).length <= 32, 'too many chains'),
+  heights: z
+    .record(z.string().max(64), count)
+    .refine((heights) => Object.keys(heights).length <= 32, 'too many chains'),
   stockCounter: count,
 });
 
