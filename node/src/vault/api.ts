@@ -40,6 +40,8 @@ export interface StockStore {
    * @throws VaultError `ASSET_GONE` when it is not there (any more), `WRONG_OWNER` (and keeps it) when `owner` does not own it
    */
   takeById(kind: AssetKind, id: AssetId, owner: ParticipantId): StoredAsset;
+  /** What `takeById` would take, without its secrets; nothing is taken. @throws VaultError as `takeById` does */
+  describe(kind: AssetKind, id: AssetId, owner: ParticipantId): Omit<StoredAsset, 'bytes'>;
   count(kind: AssetKind, filter: { self: ParticipantId; alive: ReadonlySet<ParticipantId>; epoch: Epoch }): StockCount;
   /** Ids of the owner's assets, oldest first. */
   ids(kind: AssetKind, owner: ParticipantId): AssetId[];

@@ -1,0 +1,141 @@
+import { join } from 'node:path';
+import { systemClock } from './base/clock.ts';
+import { describeError } from './base/errors.ts';
+import type { ParticipantId } from './base/ids.ts';
+import type { Logger } from './base/logger.ts';
+import { createMetrics } from './base/metrics.ts';
+import { systemRandom } from './base/random.ts';
+import { type GovernanceView, NearContractReader } from './chains/near/contract.ts';
+import { SourceQuorum } from './chains/near/quorum.ts';
+import { NearRpc } from './chains/near/rpc.ts';
+import type { NodeConfig } from './config.ts';
+import { membersOf } from './governance/membership.ts';
+import { Participation } from './participation.ts';
+import type { Unlock } from './vault/keyfile.ts';
+import { type NodeKeys, readNodeKeys } from './vault/nodeKeys.ts';
+import { openVault, type Vault } from './vault/vault.ts';
+import { version } from './version.ts';
+import { WebServer } from './web/server.ts';
+
+const maxRpcResponseBytes = 32 << 20;
+
+/**
+ * A node: opens its vault, waits until the contract knows it as a participant (or a prospective one), then takes part.
+ * Services start in order and stop in reverse.
+ */
+export class QuorateNode {
+  readonly #config: NodeConfig;
+  readonly #logger: Logger;
+  readonly #keys: NodeKeys;
+  readonly #vault: Vault;
+  readonly #metrics = createMetrics();
+  readonly #sources: readonly NearRpc[];
+  readonly #quorum: SourceQuorum;
+  readonly #reader: NearContractReader;
+  readonly #web: WebServer;
+  readonly #stopping = new AbortController();
+  #participation: Participation | undefined;
+  #bringingUp: Promise<void> = Promise.resolve();
+  #fail: (error: unknown) => void = () => {};
+  /** Rejects when the node cannot go on. */
+  readonly failed: Promise<never>;
+
+  private constructor(config: NodeConfig, keys: NodeKeys, vault: Vault, logger: Logger) {
+    this.#config = config;
+    this.#keys = keys;
+    this.#vault = vault;
+    this.#logger = logger;
+    const { contractId, quorum, rpcUrls, timeoutMs } = config.near;
+    this.#sources = rpcUrls.map((url) => new NearRpc({ url, timeoutMs, maxResponseBytes: maxRpcResponseBytes }));
+    const majority = Math.floor(rpcUrls.length / 2) + 1;
+    this.#quorum = new SourceQuorum(this.#sources, quorum ?? majority, logger, (source) =>
+      this.#metrics.sourceDissent.inc({ source }),
+    );
+    this.#reader = new NearContractReader(this.#quorum, contractId);
+    const views = {
+      problems: () => this.#problems(),
+      state: () => this.#state(),
+      collect: () => this.#participation?.collect(),
+    };
+    this.#web = new WebServer({ ...config.web, views, metrics: this.#metrics, logger });
+    this.failed = new Promise<never>((_, reject) => {
+      this.#fail = reject;
+    });
+    this.failed.catch(() => {});
+  }
+
+  /** Opens keys and vault; nothing runs yet. @throws VaultError */
+  static async open(config: NodeConfig, unlock: Unlock, logger: Logger): Promise<QuorateNode> {
+    const keys = await readNodeKeys(config.home, unlock);
+    const vault = await openVault(join(config.home, 'vault'), { unlock });
+    return new QuorateNode(config, keys, vault, logger);
+  }
+
+  /** Resolves when the pages are served; the rest comes up as the contract and the peers allow. */
+  async start(): Promise<void> {
+    await this.#web.start();
+    this.#logger.info({ version, web: `${this.#config.web.host}:${this.#web.port}` }, 'node started');
+    this.#bringingUp = this.#bringUp(this.#stopping.signal).catch((error: unknown) => {
+      if (!this.#stopping.signal.aborted) this.#fail(error);
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort(new Error('the node is stopping'));
+    await this.#bringingUp;
+    await this.#participation?.stop();
+    await this.#web.stop();
+    this.#vault.close();
+    this.#logger.info('node stopped');
+  }
+
+  async #bringUp(signal: AbortSignal): Promise<void> {
+    const self = await this.#awaitMembership(signal);
+    this.#logger.info({ participant: self }, 'participant of the contract');
+    const participation = await Participation.open(self, {
+      config: this.#config,
+      keys: this.#keys,
+      vault: this.#vault,
+      metrics: this.#metrics,
+      sources: this.#sources,
+      quorum: this.#quorum,
+      reader: this.#reader,
+      random: systemRandom,
+      clock: systemClock,
+      logger: this.#logger,
+    });
+    this.#participation = participation;
+    await participation.start();
+  }
+
+  /** This node's participant id, as soon as the contract has one for its account. */
+  async #awaitMembership(signal: AbortSignal): Promise<ParticipantId> {
+    const { accountId, near } = this.#config;
+    let said = '';
+    for (;;) {
+      let waitingFor: string;
+      try {
+        const view: GovernanceView = await this.#reader.read(signal);
+        const member = membersOf(view.state).find((participant) => participant.accountId === accountId);
+        if (member) return member.id;
+        waitingFor = `contract is ${view.state.kind} and does not know ${accountId}`;
+      } catch (error) {
+        signal.throwIfAborted();
+        waitingFor = describeError(error);
+      }
+      if (waitingFor !== said) this.#logger.info({ waitingFor }, 'waiting to become a participant');
+      said = waitingFor;
+      await systemClock.sleep(near.pollIntervalMs, signal);
+    }
+  }
+
+  #problems(): string[] {
+    return this.#participation?.problems() ?? ['not a participant of the contract yet'];
+  }
+
+  #state(): Record<string, unknown> {
+    const { accountId, near } = this.#config;
+    const idle = { contract: 'unknown', epoch: null, ready: false, stock: { triples: 0, presignatures: 0 } };
+    return { version, accountId, contractId: near.contractId, ...(this.#participation?.state() ?? idle) };
+  }
+}

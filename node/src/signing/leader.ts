@@ -1,0 +1,71 @@
+import { equalBytes } from '../base/bytes.ts';
+import { describeError, QuorateError } from '../base/errors.ts';
+import type { ParticipantId } from '../base/ids.ts';
+import type { MeshNetwork } from '../mesh/api.ts';
+import { type NetworkIdentity, rootKeyId } from '../protocol/context.ts';
+import { combineSignature, signatureShare, signingContext } from '../protocol/sign.ts';
+import { decodePresignature } from '../protocol/stockCodec.ts';
+import type { ActiveKey } from '../types/activeKey.ts';
+import type { Signature, SignRequest } from '../types/signRequest.ts';
+import type { StockStore } from '../vault/api.ts';
+import { decodeShareAnswer, encodeShareRequest } from './messages.ts';
+
+export const shareRequestKind = 'signature-share';
+
+/** A participant of the presignature gave no share; the presignature is spent. */
+export class ShareMissingError extends QuorateError<'SHARE_MISSING'> {
+  readonly peer: ParticipantId;
+
+  constructor(peer: ParticipantId, cause: unknown) {
+    super('SHARE_MISSING', `participant ${peer} gave no share: ${describeError(cause)}`, { peer }, { cause });
+    this.peer = peer;
+  }
+}
+
+export interface LeaderDeps {
+  readonly network: NetworkIdentity;
+  readonly mesh: MeshNetwork;
+  readonly stock: StockStore;
+  readonly timeoutMs: number;
+}
+
+/**
+ * Leads one signature: spends a presignature of this node whose participants are all in `alive`, collects the shares
+ * and sums them up.
+ * @returns the signature, verified against the derived key; undefined when no such presignature is in stock
+ * @throws ShareMissingError, ProtocolAbort naming whose share is wrong
+ */
+export async function leadSignature(
+  { mesh, network, stock, timeoutMs }: LeaderDeps,
+  key: ActiveKey,
+  request: SignRequest,
+  alive: ReadonlySet<ParticipantId>,
+  signal: AbortSignal,
+): Promise<Signature | undefined> {
+  const asset = stock.takeOwn('presignature', { self: mesh.self, alive, epoch: key.sharing.epoch });
+  if (!asset) return undefined;
+  const presignature = decodePresignature(asset.bytes.reveal());
+  const context = signingContext({ ...network, keyId: rootKeyId }, key.share, presignature, request);
+  const body = encodeShareRequest({
+    chain: request.chain,
+    occurrence: request.occurrence,
+    presignature: presignature.id,
+    bigR: presignature.R,
+    contextHash: context.hash,
+  });
+  const shares = new Map<ParticipantId, Uint8Array>([[mesh.self, signatureShare(context, presignature, mesh.self)]]);
+  const others = presignature.participants.filter((id) => id !== mesh.self);
+  await Promise.all(
+    others.map(async (peer) => {
+      try {
+        const answer = decodeShareAnswer(await mesh.request(peer, shareRequestKind, body, timeoutMs, signal));
+        if (!equalBytes(answer.contextHash, context.hash))
+          throw new QuorateError('CONTEXT_MISMATCH', 'another context');
+        shares.set(peer, answer.share);
+      } catch (error) {
+        throw new ShareMissingError(peer, error);
+      }
+    }),
+  );
+  return combineSignature(context, presignature, key.share, shares);
+}

@@ -1,0 +1,228 @@
+import { toHex } from '../base/bytes.ts';
+import type { Clock } from '../base/clock.ts';
+import { describeError, OverloadedError, QuorateError } from '../base/errors.ts';
+import { assetId, type ParticipantId, type RunId } from '../base/ids.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Metrics } from '../base/metrics.ts';
+import type { RandomSource } from '../base/random.ts';
+import { Secret } from '../base/secret.ts';
+import { withTimeout } from '../base/wait.ts';
+import type { MeshNetwork } from '../mesh/api.ts';
+import { type NetworkIdentity, sessionContext } from '../protocol/context.ts';
+import type { ActiveKey } from '../types/activeKey.ts';
+import type { NetworkConfig } from '../types/contractState.ts';
+import { encodeKeyShare } from '../types/keyShareCodec.ts';
+import { ProtocolAbort } from '../types/protocolAbort.ts';
+import type { AssetKind, StockStore, StoredAsset } from '../vault/api.ts';
+import {
+  decodeInvitation,
+  encodeInvitation,
+  generationRunId,
+  type Invitation,
+  maxInvitationBytes,
+} from './generationMessages.ts';
+import type { Quarantine } from './quarantine.ts';
+import type { Job } from './workerMessages.ts';
+import type { WorkerPool } from './workerPool.ts';
+
+/** This node does not take part in a run, and says why. */
+class DeclinedError extends QuorateError<'DECLINED' | 'NO_KEY' | 'BUSY'> {}
+
+export interface GenerationDeps {
+  readonly network: NetworkIdentity;
+  readonly key: () => ActiveKey | undefined;
+  readonly config: () => NetworkConfig | undefined;
+  readonly mesh: MeshNetwork;
+  readonly stock: StockStore;
+  readonly workers: WorkerPool;
+  readonly quarantine: Quarantine;
+  readonly random: RandomSource;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+}
+
+const invitationKind = 'generation';
+/** A batch of 1,024 triples is about 45 MB a pair. */
+const maxBufferedBytesPerPeer = 64 << 20;
+
+/**
+ * Single runs that make stock: this node leads its own and takes part in those of others. An asset counts for its owner
+ * only when every participant has it on its disk.
+ */
+export class Generation {
+  readonly #deps: GenerationDeps;
+  /** Runs that this node takes part in for others, by owner. */
+  readonly #following = new Map<ParticipantId, number>();
+
+  constructor(deps: GenerationDeps) {
+    this.#deps = deps;
+    deps.mesh.onRequest(invitationKind, maxInvitationBytes, (owner, body, signal) => this.#follow(owner, body, signal));
+  }
+
+  /**
+   * Leads a batch of triples among exactly threshold participants, this node one of them.
+   * @throws ProtocolAbort, RemoteError, TimeoutError, AbortedError; no asset was made then
+   */
+  leadTriples(
+    key: ActiveKey,
+    participants: readonly ParticipantId[],
+    count: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    return this.#lead(
+      key,
+      this.#invite(key, { kind: 'triples', participants: [...participants], count }),
+      undefined,
+      signal,
+    );
+  }
+
+  /**
+   * Leads a presignature from a triple pair that was taken out of the stock; the pair is spent whatever happens.
+   * @throws as leadTriples
+   */
+  leadPresignature(key: ActiveKey, pair: StoredAsset, signal: AbortSignal): Promise<void> {
+    const { id, participants } = pair;
+    return this.#lead(
+      key,
+      this.#invite(key, { kind: 'presignature', participants: [...participants], pair: id }),
+      pair,
+      signal,
+    );
+  }
+
+  #invite(key: ActiveKey, what: Omit<Invitation, 'epoch' | 'nonce'>): Invitation {
+    return { ...what, epoch: key.sharing.epoch, nonce: toHex(this.#deps.random(32)) };
+  }
+
+  async #lead(
+    key: ActiveKey,
+    invitation: Invitation,
+    pair: StoredAsset | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { mesh, stock } = this.#deps;
+    const timeoutMs = this.#timeoutMs(invitation);
+    const others = invitation.participants.filter((id) => id !== mesh.self);
+    const body = encodeInvitation(invitation);
+    await withTimeout(`making ${invitation.kind}`, timeoutMs, signal, async (inner) => {
+      // A peer answers when its part is on its disk.
+      const stored = Promise.all(others.map((peer) => mesh.request(peer, invitationKind, body, timeoutMs, inner)));
+      const [assets] = await Promise.all([this.#takePart(key, mesh.self, invitation, pair, inner, stored), stored]);
+      stock.put(assets);
+    });
+  }
+
+  async #follow(owner: ParticipantId, body: Uint8Array, signal: AbortSignal): Promise<Uint8Array> {
+    const { config, key, quarantine, stock } = this.#deps;
+    const invitation = decodeInvitation(body);
+    const active = key();
+    if (!active || active.sharing.epoch !== invitation.epoch) throw new DeclinedError('NO_KEY', 'another epoch');
+    this.#checkParticipants(active, owner, invitation);
+    if (invitation.participants.some((id) => quarantine.holds(id))) throw new DeclinedError('DECLINED', 'quarantine');
+    // A bound for each peer as well: one that invites without end must not keep the others out.
+    const running = this.#following.get(owner) ?? 0;
+    const limit = config()?.maxConcurrentGeneration ?? 0;
+    const total = [...this.#following.values()].reduce((sum, count) => sum + count, 0);
+    if (total >= limit || running >= Math.max(1, Math.ceil(limit / 2)))
+      throw new OverloadedError('generation runs', limit);
+    this.#following.set(owner, running + 1);
+    try {
+      await withTimeout(`making ${invitation.kind}`, this.#timeoutMs(invitation), signal, async (inner) => {
+        const pair = invitation.pair && stock.takeById('triple-pair', invitation.pair, owner);
+        if (pair && pair.participants.join() !== invitation.participants.join()) {
+          throw new DeclinedError('DECLINED', 'the triple pair has other participants');
+        }
+        const assets = await this.#takePart(active, owner, invitation, pair, inner);
+        stock.put(assets);
+      });
+    } finally {
+      this.#following.set(owner, (this.#following.get(owner) ?? 1) - 1);
+    }
+    return new Uint8Array();
+  }
+
+  #checkParticipants(
+    { sharing }: ActiveKey,
+    owner: ParticipantId,
+    { kind, participants, count, pair }: Invitation,
+  ): void {
+    const known = new Set(sharing.participants.map(({ id }) => id));
+    const ascending = participants.every((id, index) => index === 0 || participants[index - 1]! < id);
+    const complete = participants.includes(owner) && participants.includes(this.#deps.mesh.self);
+    if (
+      !ascending ||
+      !complete ||
+      participants.length !== sharing.threshold ||
+      participants.some((id) => !known.has(id))
+    ) {
+      throw new DeclinedError('DECLINED', 'not a set of exactly threshold participants with owner and this node');
+    }
+    if ((kind === 'triples') !== (count !== undefined) || (kind === 'presignature') !== (pair !== undefined)) {
+      throw new DeclinedError('DECLINED', 'fields do not fit the kind');
+    }
+  }
+
+  /** Runs the protocol in a worker thread. @param other aborts the run when it is rejected */
+  async #takePart(
+    key: ActiveKey,
+    owner: ParticipantId,
+    invitation: Invitation,
+    pair: StoredAsset | undefined,
+    signal: AbortSignal,
+    other?: Promise<unknown>,
+  ): Promise<StoredAsset[]> {
+    const { clock, logger, mesh, metrics, network, workers } = this.#deps;
+    const { kind, participants, epoch } = invitation;
+    const id = generationRunId(network, owner, invitation);
+    const run = mesh.openRun(id, participants, { maxBufferedBytesPerPeer, signal });
+    other?.catch((error: unknown) => run.abort(error instanceof QuorateError ? error.code : 'FAILED'));
+    const began = clock.now();
+    try {
+      const made = await workers.run(this.#job(key, owner, id, invitation, pair), run);
+      run.close();
+      const seconds = (clock.now() - began) / 1_000;
+      if (kind === 'triples') metrics.triplesGenerated.inc(made.length * 2);
+      else metrics.presignaturesGenerated.inc(made.length);
+      (kind === 'triples' ? metrics.tripleSeconds : metrics.presignatureSeconds).observe(seconds);
+      const stored: AssetKind = kind === 'triples' ? 'triple-pair' : 'presignature';
+      return made.map(({ id, bytes }) => ({
+        kind: stored,
+        id: assetId(id),
+        owner,
+        participants,
+        epoch,
+        bytes: new Secret(bytes),
+      }));
+    } catch (error) {
+      run.abort(error instanceof QuorateError ? error.code : 'FAILED');
+      this.#blame(error, participants);
+      const code = error instanceof QuorateError ? error.code : 'FAILED';
+      metrics.generationFailures.inc({ kind, code });
+      logger.debug({ kind, owner, code, error: describeError(error) }, 'a generation run failed');
+      throw error;
+    }
+  }
+
+  #job(key: ActiveKey, owner: ParticipantId, runId: RunId, invitation: Invitation, pair: StoredAsset | undefined): Job {
+    const { mesh, network } = this.#deps;
+    const { participants, count = 0 } = invitation;
+    const session = sessionContext(network, key.sharing, { id: runId }, participants);
+    const common = { self: mesh.self, owner, participants, session };
+    if (!pair) return { ...common, kind: 'triples', count };
+    return { ...common, kind: 'presignature', pair: pair.bytes.reveal(), keyShare: encodeKeyShare(key.share) };
+  }
+
+  #blame(error: unknown, participants: readonly ParticipantId[]): void {
+    const { mesh, quarantine } = this.#deps;
+    if (!(error instanceof ProtocolAbort)) return;
+    if (error.culprit !== undefined) quarantine.caught(error.culprit, error.code);
+    else if (error.code === 'PRODUCT_MISMATCH') quarantine.mismatch(participants.filter((id) => id !== mesh.self));
+  }
+
+  #timeoutMs({ kind }: Invitation): number {
+    const config = this.#deps.config();
+    return (kind === 'triples' ? config?.triple.timeoutMs : config?.presignature.timeoutMs) ?? 60_000;
+  }
+}

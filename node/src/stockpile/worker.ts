@@ -1,0 +1,35 @@
+import { constants, setPriority } from 'node:os';
+import { type MessagePort, parentPort } from 'node:worker_threads';
+import { systemRandom } from '../base/random.ts';
+import { presign } from '../protocol/presign.ts';
+import { decodeTriplePair, encodePresignature, encodeTriplePair } from '../protocol/stockCodec.ts';
+import { generateTriples } from '../protocol/triples/generate.ts';
+import { decodeKeyShare } from '../types/keyShareCodec.ts';
+import { toFailure, WorkerChannel } from './workerChannel.ts';
+import type { FromWorker, Job, MadeAsset } from './workerMessages.ts';
+
+// The body of a generation thread. On Linux the priority of the calling thread alone is lowered.
+setPriority(constants.priority.PRIORITY_LOW);
+
+parentPort?.on('message', ({ job, port }: { job: Job; port: MessagePort }) => {
+  const channel = new WorkerChannel(port, job.self, job.participants);
+  const post = (message: FromWorker) => port.postMessage(message);
+  make(job, channel)
+    .then((assets) => post({ type: 'done', assets }))
+    .catch((error: unknown) => post({ type: 'failed', failure: toFailure(error) }));
+});
+
+async function make(job: Job, channel: WorkerChannel): Promise<MadeAsset[]> {
+  const { owner, session } = job;
+  if (job.kind === 'triples') {
+    const { epoch } = session;
+    const pairs = await generateTriples(channel, { sessionContext: session, count: job.count, owner, epoch, random: systemRandom });
+    return pairs.map((pair) => ({ id: pair.id, bytes: encodeTriplePair(pair) }));
+  }
+  const presignature = await presign(channel, {
+    sessionContext: session,
+    pair: decodeTriplePair(job.pair),
+    keyShare: decodeKeyShare(job.keyShare),
+  });
+  return [{ id: presignature.id, bytes: encodePresignature(presignature) }];
+}
