@@ -43,7 +43,9 @@ function withoutLodash(): Plugin {
     name: 'without-lodash',
     resolveId: (source) => (source === 'lodash-es' ? id : null),
     load: (loaded) =>
-      loaded === id ? "export function cloneDeep() { throw new Error('classes with a schema are not built in'); }" : null,
+      loaded === id
+        ? "export function cloneDeep() { throw new Error('classes with a schema are not built in'); }"
+        : null,
   };
 }
 

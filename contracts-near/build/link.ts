@@ -19,7 +19,7 @@ const LINK = [
 ];
 /** SHA3 is hot and small: speed before size. */
 const FAST_UNITS = new Set(['sha3.c']);
-const ENGINE_UNITS = ['quickjs_near.c', 'wasi.c', 'sha3.c', ...LIBRARY_UNITS];
+const ENGINE_UNITS = ['quickjs_near.c', 'wasi.c', 'sha3.c', 'encoding.c', ...LIBRARY_UNITS];
 
 function compileFlags(unit: string): string[] {
   return FAST_UNITS.has(unit) ? COMPILE.map((flag) => (flag === '-Oz' ? '-O3' : flag)) : COMPILE;
@@ -46,7 +46,10 @@ function methodsHeader(methods: readonly string[]): string {
 /** near-sdk-js' builder.c, unmodified: the relative includes it asks for are satisfied in the virtual file system. */
 async function compileBuilder(sources: SourceTree, bytecode: Uint8Array, methods: readonly string[]) {
   const headers = Object.entries(sources).filter(([name]) => name.endsWith('.h'));
-  const engineHeaders = { 'quickjs-libc-min.h': sources['quickjs-libc-min.h'] ?? '', 'libbf.h': sources['libbf.h'] ?? '' };
+  const engineHeaders = {
+    'quickjs-libc-min.h': sources['quickjs-libc-min.h'] ?? '',
+    'libbf.h': sources['libbf.h'] ?? '',
+  };
   const files: Tree = {
     ...Object.fromEntries(headers),
     build: {

@@ -20,7 +20,9 @@ function wasmOpt(wasm: Uint8Array, args: readonly string[]): Uint8Array {
   try {
     const [input, output] = [join(folder, 'in.wasm'), join(folder, 'out.wasm')];
     writeFileSync(input, wasm);
-    execFileSync(process.execPath, [WASM_OPT, input, '-o', output, ...args], { stdio: ['ignore', 'inherit', 'inherit'] });
+    execFileSync(process.execPath, [WASM_OPT, input, '-o', output, ...args], {
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
     return readFileSync(output);
   } finally {
     rmSync(folder, { recursive: true });
@@ -29,7 +31,7 @@ function wasmOpt(wasm: Uint8Array, args: readonly string[]): Uint8Array {
 
 /** Rewrites what NEAR's VM does not accept (everything past MVP but mutable globals). */
 export function lowerToMvp(wasm: Uint8Array): Uint8Array {
-  return wasmOpt(wasmOpt(wasm, [...LIBC_FEATURES, ...LOWER]), MVP);
+  return wasmOpt(wasm, [...LIBC_FEATURES, ...LOWER]);
 }
 
 /** Drops what is unreachable and optimises for size. */

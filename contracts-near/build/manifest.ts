@@ -54,4 +54,3 @@ export function describeWasm(wasm: Uint8Array, methods: readonly string[]): Mani
     exports: [...methods],
   };
 }
-

@@ -1,4 +1,4 @@
-import { base58ToHex, isHex, toHex } from './encoding.ts';
+import { parseBase58, parseHex, toHex } from './encoding.ts';
 import { ContractError } from './errors.ts';
 
 /** Parsers for what comes in from outside. `field` is the path that an error names. */
@@ -16,7 +16,7 @@ export function malformed(field: string, problem: string): never {
 
 /** Reads an own property: a key such as `constructor` must not find what every object inherits. */
 export function own<T>(map: { [key: string]: T }, key: string): T | undefined {
-  return Object.prototype.hasOwnProperty.call(map, key) ? map[key] : undefined;
+  return Object.getOwnPropertyDescriptor(map, key)?.value as T | undefined;
 }
 
 export function asObject(value: unknown, field: string): Json {
@@ -62,6 +62,8 @@ export function asPath(value: unknown, field: string): string {
 export function asUrl(value: unknown, field: string): string {
   const url = asString(value, field);
   if (url.length === 0 || url.length > MAX_URL_LENGTH) malformed(field, `must have 1 to ${MAX_URL_LENGTH} characters`);
+  for (let i = 0; i < url.length; i++)
+    if (url.charCodeAt(i) < 33 || url.charCodeAt(i) > 126) malformed(field, 'must be printable ASCII without spaces');
   return url;
 }
 
@@ -80,7 +82,7 @@ export function asByteArray(value: unknown, field: string): string {
 
 export function asHex(value: unknown, field: string, digits: number): string {
   const text = asString(value, field);
-  if (!isHex(text, digits)) malformed(field, `must be ${digits} hex digits`);
+  if (parseHex(text, digits) === null) malformed(field, `must be ${digits} hex digits`);
   return text.toLowerCase();
 }
 
@@ -114,7 +116,7 @@ export function asPublicKey(value: unknown, field: string): string {
   const key = asString(value, field);
   const colon = key.indexOf(':');
   const length = own(KEY_LENGTHS, key.slice(0, colon));
-  if (length === undefined || base58ToHex(key.slice(colon + 1), length) === null)
+  if (length === undefined || parseBase58(key.slice(colon + 1), length) === null)
     malformed(field, 'must be a public key such as ed25519:<base58>');
   return key;
 }

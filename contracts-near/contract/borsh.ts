@@ -1,8 +1,8 @@
-import { isField, PROTOCOL_FIELDS } from './config.ts';
 import type { Json } from './args.ts';
+import { asU32 } from './args.ts';
+import { isField, PROTOCOL_FIELDS } from './config.ts';
 import { ContractError } from './errors.ts';
 import { utf8Decode } from './host.ts';
-import { asU32 } from './args.ts';
 
 /** Borsh of `propose_update`'s arguments: `Option<Vec<u8>> code, Option<Config> config`. */
 

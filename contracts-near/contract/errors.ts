@@ -34,7 +34,6 @@ export const ErrorText = {
   ProtocolStateNotRunningOrResharing: 'Protocol state is not running or resharing.',
   UnexpectedProtocolState: 'Unexpected protocol state.',
   ContractStateIsMissing: 'Cannot load in contract due to missing state',
-  AlreadyInitialized: 'The contract has already been initialized',
   EpochMismatch: 'Mismatched epoch.',
   AttemptMismatch: 'Mismatched attempt.',
   PrivateMethod: 'Method is private',

@@ -1,11 +1,21 @@
 import { call, initialize, NearBindgen, near, view } from 'near-sdk-js';
-import { asAccountId, asByteArray, asObject, asPath, asU32, asU64, asTranscriptHash, asString, type Json } from './args.ts';
+import {
+  asAccountId,
+  asByteArray,
+  asObject,
+  asPath,
+  asString,
+  asTranscriptHash,
+  asU32,
+  asU64,
+  type Json,
+} from './args.ts';
 import { loadConfig, parseConfig, saveConfig } from './config.ts';
 import { ContractError } from './errors.ts';
 import { type Head, PHASES, type Phase } from './head.ts';
 import { readArguments, requirePrivate, utf8Decode, utf8Encode } from './host.ts';
-import * as keyEvents from './key-events.ts';
 import { checkRootKey, derivedKey, deriveTweak, formatKey, LATEST_KEY_VERSION } from './kdf.ts';
+import * as keyEvents from './key-events.ts';
 import * as membership from './membership.ts';
 import { accountsOf, fromCandidates, parseInfos, parseParticipants } from './participants.ts';
 import { loadPending, MAX_PENDING } from './pending.ts';
@@ -13,6 +23,7 @@ import { requireKey, running, save } from './protocol.ts';
 import { acceptSignature } from './respond.ts';
 import { clearStateOnFinish, failOnTimeout, requestSignature, type WaitingCall } from './sign.ts';
 import { checkDomain, sigNetworkDerivation } from './sign-request.ts';
+import { showState } from './state-view.ts';
 import { returnStored, StorageKey } from './storage.ts';
 import { proposeUpdate, voteUpdate } from './updates.ts';
 import { VERSION } from './version.ts';
@@ -131,8 +142,8 @@ export class Quorate implements Head {
   // ---- views ----
 
   @view({})
-  state(): string | undefined {
-    return returnStored(StorageKey.protocol) ? undefined : this.phase;
+  state(): unknown {
+    return this.phase === 'NotInitialized' ? this.phase : showState();
   }
 
   @view({})
@@ -180,10 +191,8 @@ export class Quorate implements Head {
     saveConfig(this, parseConfig(config, 'config'));
     save(this, {
       Initializing: {
-        candidates: { candidates },
         participants: fromCandidates(candidates),
         threshold: checkedThreshold,
-        pk_votes: { votes: {} },
         attempt: 0,
         key_votes: {},
       },

@@ -6,7 +6,7 @@ import {
   sigNetworkV1Preimage,
   sigNetworkV2Preimage,
 } from '../../sdk/src/preimage.ts';
-import { base58ToHex, fromHex, hexToBase58, hexToScalar, scalarToHex, toHex } from './encoding.ts';
+import { fromHex, hexToScalar, parseBase58, scalarToHex, toBase58, toHex } from './encoding.ts';
 import { ContractError } from './errors.ts';
 import { sha3, utf8Encode } from './host.ts';
 
@@ -63,9 +63,9 @@ export function derivedKey(root: string, tweak: string): string {
  * @throws InvalidPublicKey for any other form
  */
 export function decodeRootKey(key: string): string {
-  const root = key.startsWith(PREFIX) ? base58ToHex(key.slice(PREFIX.length), 64) : null;
+  const root = key.startsWith(PREFIX) ? parseBase58(key.slice(PREFIX.length), 64) : null;
   if (root === null) throw new ContractError('InvalidPublicKey', 'expected secp256k1:<base58 of 64 bytes>');
-  return root;
+  return toHex(root);
 }
 
 /**
@@ -82,4 +82,4 @@ export function checkRootKey(key: string): void {
 }
 
 /** `secp256k1:<base58>` of x‖y in hex. */
-export const formatKey = (key: string): string => PREFIX + hexToBase58(key);
+export const formatKey = (key: string): string => PREFIX + toBase58(fromHex(key));

@@ -4,7 +4,7 @@ import type { Head } from './head.ts';
 import { log } from './host.ts';
 import { checkRootKey } from './kdf.ts';
 import { type AccountMap, accountsOf } from './participants.ts';
-import { addVote, type Initializing, load, type Resharing, running, save, voterOf } from './protocol.ts';
+import { type Initializing, load, type Resharing, running, save, voterOf } from './protocol.ts';
 
 /**
  * Key generation and resharing are settled here: an epoch begins on identical votes (attempt, key, transcript) of every
@@ -29,8 +29,6 @@ function endAttempt(event: Initializing | Resharing, reason: string): void {
   log(`attempt ${event.attempt} ended: ${reason}`);
   event.attempt += 1;
   event.key_votes = {};
-  if ('pk_votes' in event) event.pk_votes = { votes: {} };
-  else event.finished_votes = [];
 }
 
 /** `vote_pk {public_key, attempt, transcript_hash}`. @returns whether the key is in force */
@@ -71,10 +69,6 @@ function voteInitialKey(
     return true;
   }
   if (outcome === 'differ') endAttempt(event, 'two votes differ');
-  else {
-    event.pk_votes = { votes: {} };
-    for (const account of Object.keys(event.key_votes)) addVote(event.pk_votes, publicKey, account);
-  }
   save(head, { Initializing: event });
   return false;
 }
@@ -89,7 +83,8 @@ export function voteReshared(head: Head, args: Json): boolean {
   if ('Running' in protocol) {
     const current = protocol.Running;
     voterOf(current.participants);
-    if (current.epoch === epoch && current.attempt === attempt && current.transcript_hash === transcriptHash) return true;
+    if (current.epoch === epoch && current.attempt === attempt && current.transcript_hash === transcriptHash)
+      return true;
     throw new ContractError('UnexpectedProtocolState', 'Running: invalid epoch');
   }
   const event = protocol.Resharing;
@@ -105,7 +100,6 @@ export function voteReshared(head: Head, args: Json): boolean {
     return true;
   }
   if (outcome === 'differ') endAttempt(event, 'two votes differ');
-  else event.finished_votes = Object.keys(event.key_votes);
   save(head, { Resharing: event });
   return false;
 }

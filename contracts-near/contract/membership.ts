@@ -33,10 +33,10 @@ function stay(head: Head, current: Running): false {
 
 /** Full of candidates: the oldest that nobody has voted for gives way, so that strangers cannot block the list. */
 function makeRoom(current: Running): void {
-  const { candidates } = current.candidates;
+  const { candidates } = current;
   const accounts = Object.keys(candidates);
   if (accounts.length < MAX_CANDIDATES) return;
-  const unwanted = accounts.find((account) => own(current.join_votes.votes, account) === undefined);
+  const unwanted = accounts.find((account) => own(current.join_votes, account) === undefined);
   if (unwanted === undefined) throw new ContractError('TooManyCandidates');
   delete candidates[unwanted];
 }
@@ -46,12 +46,12 @@ export function join(head: Head, args: Json): void {
   const current = loadRunning();
   const account = near.predecessorAccountId();
   if (isParticipant(current.participants, account)) throw new ContractError('JoinAlreadyParticipant');
-  const info = parseInfo(account, args, 'arguments');
-  const { candidates } = current.candidates;
+  const info = parseInfo(args, 'arguments');
+  const { candidates } = current;
   const before = own(candidates, account);
   if (before === undefined) makeRoom(current);
   // Votes were for what the candidate had said before.
-  else if (JSON.stringify(before) !== JSON.stringify(info)) delete current.join_votes.votes[account];
+  else if (before !== info) delete current.join_votes[account];
   candidates[account] = info;
   stay(head, current);
 }
@@ -61,10 +61,10 @@ export function voteJoin(head: Head, args: Json): boolean {
   const current = loadRunning();
   const voter = voterOf(current.participants);
   const candidate = asAccountId(args.candidate, 'candidate');
-  const info = own(current.candidates.candidates, candidate);
+  const info = own(current.candidates, candidate);
   if (info === undefined) throw new ContractError('JoinNotCandidate');
   if (addVote(current.join_votes, candidate, voter) < current.threshold) return stay(head, current);
-  return reshareTo(head, current, withParticipant(current.participants, info), current.threshold);
+  return reshareTo(head, current, withParticipant(current.participants, candidate, info), current.threshold);
 }
 
 /** `vote_leave {kick}`. @returns whether the resharing has begun */
@@ -89,7 +89,7 @@ export function voteParameters(head: Head, args: Json): boolean {
   const threshold = asU32(args.threshold, 'threshold');
   if (threshold < MIN_THRESHOLD || threshold > accountsOf(current.participants).length)
     throw new ContractError('InvalidThreshold');
-  const { votes } = current.parameter_votes;
+  const votes = current.parameter_votes;
   for (const value of Object.keys(votes)) {
     const voters = (votes[value] ?? []).filter((account) => account !== voter);
     if (voters.length === 0) delete votes[value];

@@ -1,27 +1,19 @@
-import { asAccountId, asByteArray, asObject, asPublicKey, asU32, asUrl, malformed, own } from './args.ts';
+import { asAccountId, asByteArray, asObject, asPublicKey, asU32, asUrl, type Json, malformed, own } from './args.ts';
 import { fromHex } from './encoding.ts';
-
-/** A node as it introduces itself: candidates and participants have the same form. */
-export interface ParticipantInfo {
-  account_id: string;
-  url: string;
-  /** 32 integers. */
-  cipher_pk: number[];
-  /** `ed25519:<base58>`; peers pin the node's TLS key to it. */
-  sign_pk: string;
-}
 
 export type AccountMap<T> = { [account: string]: T };
 
+/**
+ * What a node tells about itself, as it is stored: `url cipher_pk sign_pk`, the cipher key in hex. One short string,
+ * because every vote reads and writes those of all participants. `showInfo` gives the form that clients see.
+ */
+export type Info = string;
+
 export interface Participants {
   next_id: number;
-  participants: AccountMap<ParticipantInfo>;
+  participants: AccountMap<Info>;
   /** Ids are never given to another account, and an account that returns has its old one. */
   account_to_participant_id: AccountMap<number>;
-}
-
-export interface Candidates {
-  candidates: AccountMap<ParticipantInfo>;
 }
 
 export const accountsOf = (set: Participants): string[] => Object.keys(set.participants);
@@ -29,41 +21,52 @@ export const accountsOf = (set: Participants): string[] => Object.keys(set.parti
 export const isParticipant = (set: Participants, account: string): boolean =>
   own(set.participants, account) !== undefined;
 
-/** Parses the fields that a node tells about itself. */
-export function parseInfo(account: string, value: unknown, field: string): ParticipantInfo {
+export function parseInfo(value: unknown, field: string): Info {
   const { url, cipher_pk, sign_pk } = asObject(value, field);
-  return {
-    account_id: account,
-    url: asUrl(url, `${field}.url`),
-    cipher_pk: Array.from(fromHex(asByteArray(cipher_pk, `${field}.cipher_pk`))),
-    sign_pk: asPublicKey(sign_pk, `${field}.sign_pk`),
-  };
+  const cipherKey = asByteArray(cipher_pk, `${field}.cipher_pk`);
+  return `${asUrl(url, `${field}.url`)} ${cipherKey} ${asPublicKey(sign_pk, `${field}.sign_pk`)}`;
 }
 
 /** Parses a plain map of account to info. */
-export function parseInfos(value: unknown, field: string): AccountMap<ParticipantInfo> {
-  const infos: AccountMap<ParticipantInfo> = {};
+export function parseInfos(value: unknown, field: string): AccountMap<Info> {
+  const infos: AccountMap<Info> = {};
   const given = asObject(value, field);
   for (const key of Object.keys(given).sort()) {
     const account = asAccountId(key, `${field} key ${key}`);
-    infos[account] = parseInfo(account, given[key], `${field}.${account}`);
+    infos[account] = parseInfo(given[key], `${field}.${account}`);
   }
   return infos;
 }
 
+function showInfo(account: string, info: Info): Json {
+  const [url, cipherKey, signKey] = info.split(' ') as [string, string, string];
+  return { account_id: account, url, cipher_pk: Array.from(fromHex(cipherKey)), sign_pk: signKey };
+}
+
+/** Infos as clients see them. */
+export function showInfos(infos: AccountMap<Info>): AccountMap<Json> {
+  const shown: AccountMap<Json> = {};
+  for (const account of Object.keys(infos)) shown[account] = showInfo(account, infos[account] as Info);
+  return shown;
+}
+
+/** A participant set as clients see it. */
+export const showParticipants = (set: Participants): Json => ({ ...set, participants: showInfos(set.participants) });
+
 /** Ids by sorted account order. */
-export function fromCandidates(candidates: AccountMap<ParticipantInfo>): Participants {
+export function fromCandidates(candidates: AccountMap<Info>): Participants {
   let set: Participants = { next_id: 0, participants: {}, account_to_participant_id: {} };
-  for (const account of Object.keys(candidates).sort()) set = withParticipant(set, candidates[account] as ParticipantInfo);
+  for (const account of Object.keys(candidates).sort())
+    set = withParticipant(set, account, candidates[account] as Info);
   return set;
 }
 
-export function withParticipant(set: Participants, info: ParticipantInfo): Participants {
-  const known = own(set.account_to_participant_id, info.account_id);
+export function withParticipant(set: Participants, account: string, info: Info): Participants {
+  const known = own(set.account_to_participant_id, account);
   return {
     next_id: known === undefined ? set.next_id + 1 : set.next_id,
-    participants: { ...set.participants, [info.account_id]: info },
-    account_to_participant_id: { ...set.account_to_participant_id, [info.account_id]: known ?? set.next_id },
+    participants: { ...set.participants, [account]: info },
+    account_to_participant_id: { ...set.account_to_participant_id, [account]: known ?? set.next_id },
   };
 }
 

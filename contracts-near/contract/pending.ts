@@ -1,6 +1,6 @@
+import type { Head } from './head.ts';
 import type { Derivation } from './kdf.ts';
 import { readJson, remove, StorageKey, writeJson } from './storage.ts';
-import type { Head } from './head.ts';
 
 /**
  * The requests that wait for a signature. An entry stays until the last of its waiting calls has returned, so that

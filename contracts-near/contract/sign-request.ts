@@ -1,7 +1,7 @@
 import { near } from 'near-sdk-js';
 import { nearMpcRequestPreimage, sigNetworkRequestPreimage } from '../../sdk/src/request-id.ts';
 import { asByteArray, asHex, asObject, asPath, asU32, type Json, malformed } from './args.ts';
-import { fromHex, hexToScalar, isHex, toHex } from './encoding.ts';
+import { fromHex, hexToScalar, parseHex, toHex } from './encoding.ts';
 import { ContractError } from './errors.ts';
 import { sha3, utf8Encode } from './host.ts';
 import { type Derivation, GROUP_ORDER, LATEST_KEY_VERSION } from './kdf.ts';
@@ -72,7 +72,7 @@ function parsePayloadV2(payload: Json): string {
 /** 32 integers or 64 hex digits. */
 function parseLegacyPayload(value: unknown): string {
   if (typeof value !== 'string') return asByteArray(value, 'request.payload');
-  if (!isHex(value, 64)) malformed('request.payload', 'must be 32 integers or 64 hex digits');
+  if (parseHex(value, 64) === null) malformed('request.payload', 'must be 32 integers or 64 hex digits');
   return value.toLowerCase();
 }
 

@@ -34,8 +34,7 @@ export function requestSignature(head: Head, args: Json): void {
   if (deposit < BigInt(head.signature_deposit))
     throw new ContractError('InsufficientDeposit', `Attached ${deposit}, Required ${head.signature_deposit}`);
   const [gas, requiredGas] = [near.prepaidGas(), nearMpc ? NEAR_MPC_GAS : SIG_NETWORK_GAS];
-  if (gas < requiredGas)
-    throw new ContractError('InsufficientGas', `Provided: ${gas}, required: ${requiredGas}`);
+  if (gas < requiredGas) throw new ContractError('InsufficientGas', `Provided: ${gas}, required: ${requiredGas}`);
   requireKey(head);
   const id = requestId(request);
   const pending = findOrOpen(head, id, request);
@@ -78,7 +77,7 @@ function findOrOpen(head: Head, id: string, request: SignRequest): PendingReques
 /** The two logs that indexers read: the request in words, and 32 bytes nobody could know before this block. */
 function announce(requester: string, { payload, path, keyVersion }: SignRequest): void {
   log(`sign: predecessor=${requester}, payload=${payload}, path=${path}, key_version=${keyVersion}`);
-  log(JSON.stringify(Array.from(near.randomSeed())));
+  log(`[${near.randomSeed().join(',')}]`);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { near } from 'near-sdk-js';
-import { asU64, own, type Json } from './args.ts';
+import { asU64, type Json, own } from './args.ts';
 import { decodeProposal } from './borsh.ts';
 import { type Config, parseConfig } from './config.ts';
 import { ContractError } from './errors.ts';
@@ -40,8 +40,7 @@ export function proposeUpdate(head: Head, args: unknown): number {
   const size = PROPOSAL_OVERHEAD + configBytes + (code === null ? 0 : code.length);
   const required = YOCTO_PER_BYTE * BigInt(size);
   const attached = near.attachedDeposit();
-  if (attached < required)
-    throw new ContractError('InsufficientDeposit', `Attached ${attached}, Required ${required}`);
+  if (attached < required) throw new ContractError('InsufficientDeposit', `Attached ${attached}, Required ${required}`);
 
   const id = head.next_update;
   head.next_update += 1;

@@ -1,4 +1,8 @@
-/* Functions of the `env` object that near-sdk-js 2.0.0 lacks: yield/resume and SHA3-256. Included by methods.h. */
+/*
+ * Functions of the `env` object that near-sdk-js 2.0.0 lacks: yield/resume, and what would be slow in JavaScript.
+ * Included by methods.h.
+ */
+#include "encoding.h"
 #include "sha3.h"
 
 extern uint64_t promise_yield_create(uint64_t method_length, uint64_t method, uint64_t arguments_length,
@@ -36,32 +40,97 @@ static JSValue near_promise_yield_resume(JSContext *ctx, JSValueConst this_value
                                                 (uint64_t)(uintptr_t)payload) != 0);
 }
 
+/* Takes over `bytes`, which malloc returned. */
+static JSValue new_uint8_array(JSContext *ctx, uint8_t *bytes, size_t length)
+{
+    JSValue buffer = JS_NewArrayBuffer(ctx, bytes, length, NULL, NULL, FALSE);
+
+    return JS_CallConstructor(ctx, JS_GetPropertyStr(ctx, JS_GetGlobalObject(ctx), "Uint8Array"), 1,
+                              (JSValueConst *)&buffer);
+}
+
 /* env.sha3_256(bytes): the 32-byte digest */
 static JSValue near_sha3_256(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
     size_t length;
     uint8_t *input = JS_Uint8Array_to_C(ctx, argv[0], &length);
     uint8_t *digest;
-    JSValue buffer;
 
     if (!input)
         return JS_ThrowTypeError(ctx, "Expect Uint8Array for value");
     digest = malloc(32);
     sha3_256(input, length, digest);
-    buffer = JS_NewArrayBuffer(ctx, digest, 32, NULL, NULL, FALSE);
-    return JS_CallConstructor(ctx, JS_GetPropertyStr(ctx, JS_GetGlobalObject(ctx), "Uint8Array"), 1,
-                              (JSValueConst *)&buffer);
+    return new_uint8_array(ctx, digest, 32);
 }
+
+/* env.hex_encode(bytes): lowercase digits */
+static JSValue near_hex_encode(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    size_t length;
+    uint8_t *bytes = JS_Uint8Array_to_C(ctx, argv[0], &length);
+    char *text;
+
+    if (!bytes)
+        return JS_ThrowTypeError(ctx, "Expect Uint8Array for value");
+    text = malloc(2 * length);
+    hex_encode(bytes, length, text);
+    return JS_NewStringLen(ctx, text, 2 * length);
+}
+
+/* env.hex_decode(text): bytes, null when the text is not hex */
+static JSValue near_hex_decode(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    size_t length;
+    const char *text = JS_ToCStringLen(ctx, &length, argv[0]);
+    uint8_t *bytes;
+
+    if (!text)
+        return JS_EXCEPTION;
+    bytes = malloc(length / 2);
+    return hex_decode(text, length, bytes) ? new_uint8_array(ctx, bytes, length / 2) : JS_NULL;
+}
+
+/* env.base58_encode(bytes): digits of at most 64 bytes */
+static JSValue near_base58_encode(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    size_t length;
+    uint8_t *bytes = JS_Uint8Array_to_C(ctx, argv[0], &length);
+    char text[BASE58_MAX_DIGITS];
+
+    if (!bytes || length > BASE58_MAX_BYTES)
+        return JS_ThrowTypeError(ctx, "Expect Uint8Array of at most 64 bytes for value");
+    return JS_NewStringLen(ctx, text, base58_encode(bytes, length, text));
+}
+
+/* env.base58_decode(text, size): exactly `size` ≤ 64 bytes, null when the text does not encode that many */
+static JSValue near_base58_decode(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    size_t length;
+    uint64_t size;
+    const char *text = JS_ToCStringLen(ctx, &length, argv[0]);
+    uint8_t *bytes;
+
+    if (!text || JS_ToUint64Ext(ctx, &size, argv[1]) < 0 || size > BASE58_MAX_BYTES)
+        return JS_ThrowTypeError(ctx, "Expect string for text and at most 64 for size");
+    if (length > BASE58_MAX_DIGITS)
+        return JS_NULL;
+    bytes = malloc(size);
+    return base58_decode(text, length, bytes, size) ? new_uint8_array(ctx, bytes, size) : JS_NULL;
+}
+
+static const JSCFunctionListEntry ADDED_FUNCTIONS[] = {
+    JS_CFUNC_DEF("promise_yield_create", 5, near_promise_yield_create),
+    JS_CFUNC_DEF("promise_yield_resume", 2, near_promise_yield_resume),
+    JS_CFUNC_DEF("sha3_256", 1, near_sha3_256),
+    JS_CFUNC_DEF("hex_encode", 1, near_hex_encode),
+    JS_CFUNC_DEF("hex_decode", 1, near_hex_decode),
+    JS_CFUNC_DEF("base58_encode", 1, near_base58_encode),
+    JS_CFUNC_DEF("base58_decode", 2, near_base58_decode),
+};
 
 static void add_host_functions(JSContext *ctx)
 {
-    JSValue env;
-
     js_add_near_host_functions(ctx);
-    env = JS_GetPropertyStr(ctx, JS_GetGlobalObject(ctx), "env");
-    JS_SetPropertyStr(ctx, env, "promise_yield_create",
-                      JS_NewCFunction(ctx, near_promise_yield_create, "promise_yield_create", 5));
-    JS_SetPropertyStr(ctx, env, "promise_yield_resume",
-                      JS_NewCFunction(ctx, near_promise_yield_resume, "promise_yield_resume", 2));
-    JS_SetPropertyStr(ctx, env, "sha3_256", JS_NewCFunction(ctx, near_sha3_256, "sha3_256", 1));
+    JS_SetPropertyFunctionList(ctx, JS_GetPropertyStr(ctx, JS_GetGlobalObject(ctx), "env"), ADDED_FUNCTIONS,
+                               countof(ADDED_FUNCTIONS));
 }
