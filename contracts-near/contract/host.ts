@@ -78,3 +78,12 @@ function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
 export function requirePrivate(method: string): void {
   if (near.predecessorAccountId() !== near.currentAccountId()) throw new ContractError('PrivateMethod', method);
 }
+
+/**
+ * Ends the call unless this account or the one above it makes it: the only two that can have deployed the contract in
+ * the transaction that also created the account.
+ */
+export function requireDeployer(method: string): void {
+  const account = near.currentAccountId();
+  if (near.predecessorAccountId() !== account.slice(account.indexOf('.') + 1)) requirePrivate(method);
+}

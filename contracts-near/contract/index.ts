@@ -13,7 +13,7 @@ import {
 import { loadConfig, parseConfig, saveConfig } from './config.ts';
 import { ContractError } from './errors.ts';
 import { type Head, PHASES, type Phase } from './head.ts';
-import { readArguments, requirePrivate, utf8Decode, utf8Encode } from './host.ts';
+import { readArguments, requireDeployer, requirePrivate, utf8Decode, utf8Encode } from './host.ts';
 import { checkRootKey, derivedKey, deriveTweak, formatKey, LATEST_KEY_VERSION } from './kdf.ts';
 import * as keyEvents from './key-events.ts';
 import * as membership from './membership.ts';
@@ -180,10 +180,10 @@ export class Quorate implements Head {
 
   // ---- deployment ----
 
-  /** `init {threshold, candidates, config?}`: by the contract's own account, so in the deploying transaction or later. */
+  /** `init {threshold, candidates, config?}`: by this account, or by the one that creates it and deploys to it. */
   @initialize({})
   init(args: unknown): void {
-    requirePrivate('init');
+    requireDeployer('init');
     const { threshold, candidates: given, config } = asObject(args, 'arguments');
     const candidates = parseInfos(given, 'candidates');
     const checkedThreshold = asU32(threshold, 'threshold');
@@ -202,7 +202,7 @@ export class Quorate implements Head {
   /** `init_running {epoch, participants, threshold, public_key, transcript_hash, attempt?, config?}`: with a key that exists. */
   @initialize({})
   init_running(args: unknown): void {
-    requirePrivate('init_running');
+    requireDeployer('init_running');
     const given = asObject(args, 'arguments');
     const participants = parseParticipants(given.participants, 'participants');
     const threshold = asU32(given.threshold, 'threshold');
