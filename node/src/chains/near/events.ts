@@ -1,4 +1,4 @@
-import { deriveTweak, nearMpcRequestId, nearSignRequestId } from '@quorate/sdk';
+import { deriveTweak, nearMpcRequestId, nearSignRequestId, SdkError } from '@quorate/sdk';
 import type { z } from 'zod';
 import { fromHex, toHex } from '../../base/bytes.ts';
 import { requestId } from '../../base/ids.ts';
@@ -26,7 +26,7 @@ export function readEvents(receipt: ContractReceipt, logs: readonly string[], se
       const parsed = signArgsSchema.safeParse(decodeArgs(args));
       if (!entropy || !parsed.success) return [];
       const occurrence = `${receipt.receiptId}:${index}`;
-      const request = readRequest(parsed.data.request, receipt.predecessor);
+      const request = signable(parsed.data.request, receipt.predecessor);
       return request ? [{ kind: 'requested', request: { ...seen, ...request, occurrence, entropy } }] : [];
     }
     if (method !== 'respond') return [];
@@ -37,6 +37,16 @@ export function readEvents(receipt: ContractReceipt, logs: readonly string[], se
 }
 
 type RequestArgs = z.infer<typeof signArgsSchema>['request'];
+
+/** The request, unless no key can be derived for it: then there is nothing that any node could sign. */
+function signable(args: RequestArgs, predecessor: string) {
+  try {
+    return readRequest(args, predecessor);
+  } catch (error) {
+    if (error instanceof SdkError) return undefined;
+    throw error;
+  }
+}
 
 /** A request with `payload_v2` or `domain_id` is near/mpc's, any other sig.network's. */
 function readRequest(args: RequestArgs, predecessor: string) {

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigError, loadConfig } from '../src/config.ts';
+import { unlockFromEnv } from '../src/keys.ts';
+
+const complete = {
+  home: 'data',
+  accountId: 'node0.near',
+  near: { network: 'testnet', contractId: 'quorate.near', rpcUrls: ['http://a.example', 'http://b.example'] },
+  mesh: { port: 4000 },
+};
+
+describe('config', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'quorate-config-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const write = (content: unknown): string => {
+    const file = join(folder, 'config.json');
+    writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
+    return file;
+  };
+  const refusal = (content: unknown, env: NodeJS.ProcessEnv = {}): string => {
+    try {
+      loadConfig(write(content), env);
+    } catch (error) {
+      assert.ok(error instanceof ConfigError);
+      return error.message;
+    }
+    return assert.fail('the config was taken');
+  };
+
+  it('fills in defaults and takes paths relative to its file', () => {
+    const config = loadConfig(write(complete), {});
+    assert.equal(config.home, join(folder, 'data'));
+    assert.deepEqual(config.web, { host: '127.0.0.1', port: 3030 });
+    assert.deepEqual(config.signing, { takeoverMs: 10_000, concurrency: 16 });
+    assert.equal(config.generation.batchSize, 64);
+  });
+
+  it('lets the environment override the file', () => {
+    const env = {
+      QUORATE_MESH_PORT: '5001',
+      QUORATE_NEAR_RPC_URLS: 'http://c.example, http://d.example',
+      QUORATE_LOG_LEVEL: 'debug',
+    };
+    const config = loadConfig(write(complete), env);
+    assert.equal(config.mesh.port, 5001);
+    assert.deepEqual(config.near.rpcUrls, ['http://c.example', 'http://d.example']);
+    assert.equal(config.log.level, 'debug');
+    assert.equal(config.near.contractId, 'quorate.near');
+  });
+
+  it('can come from the environment alone', () => {
+    const config = loadConfig(undefined, {
+      QUORATE_HOME: folder,
+      QUORATE_ACCOUNT_ID: 'node1.near',
+      QUORATE_NEAR_NETWORK: 'testnet',
+      QUORATE_NEAR_CONTRACT_ID: 'quorate.near',
+      QUORATE_NEAR_RPC_URLS: 'http://a.example',
+      QUORATE_MESH_PORT: '4000',
+    });
+    assert.equal(config.accountId, 'node1.near');
+  });
+
+  it('names each field that is wrong', () => {
+    assert.match(refusal({ ...complete, accountId: '' }), /accountId/);
+    assert.match(refusal({ ...complete, mesh: { port: 70_000 } }), /mesh\.port/);
+    assert.match(refusal({ ...complete, near: { ...complete.near, rpcUrls: ['ftp://a'] } }), /near\.rpcUrls\[0\]/);
+    assert.match(refusal({ ...complete, near: { ...complete.near, quorum: 3 } }), /near\.quorum/);
+    assert.match(refusal({ ...complete, generation: { batchSize: 3 } }), /generation\.batchSize/);
+    assert.match(refusal({ ...complete, surplus: 1 }), /surplus/);
+    assert.match(refusal(complete, { QUORATE_WEB_PORT: 'http' }), /web\.port/);
+  });
+
+  it('says which file cannot be read', () => {
+    assert.match(refusal('{'), /config\.json cannot be read as a JSON object/);
+    assert.throws(() => loadConfig(join(folder, 'none.json'), {}), /none\.json cannot be read/);
+  });
+});
+
+describe('the vault secret from the environment', () => {
+  it('is exactly one of key and passphrase', () => {
+    assert.throws(() => unlockFromEnv({}), /set exactly one of QUORATE_VAULT_KEY/);
+    const both = { QUORATE_VAULT_KEY: '00'.repeat(32), QUORATE_VAULT_PASSPHRASE: 'correct horse battery' };
+    assert.throws(() => unlockFromEnv(both), /more than one is set/);
+    assert.equal(unlockFromEnv({ QUORATE_VAULT_KEY: '00'.repeat(32) }).kind, 'key');
+    assert.equal(unlockFromEnv({ QUORATE_VAULT_PASSPHRASE: 'correct horse battery' }).kind, 'passphrase');
+  });
+
+  it('may be in a file', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'quorate-secret-'));
+    try {
+      writeFileSync(join(folder, 'key'), `${'ab'.repeat(32)}\n`);
+      assert.equal(unlockFromEnv({ QUORATE_VAULT_KEY_FILE: join(folder, 'key') }).kind, 'key');
+      assert.throws(() => unlockFromEnv({ QUORATE_VAULT_KEY_FILE: join(folder, 'none') }), /none cannot be read/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('does not repeat a bad secret', () => {
+    const secret = 'not hex but secret';
+    assert.throws(
+      () => unlockFromEnv({ QUORATE_VAULT_KEY: secret }),
+      (error: Error) => /QUORATE_VAULT_KEY/.test(error.message) && !error.message.includes(secret),
+    );
+    assert.throws(() => unlockFromEnv({ QUORATE_VAULT_PASSPHRASE: 'short' }), /at least 12 characters/);
+  });
+});

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { pino } from 'pino';
+import { AbortedError } from '../../src/base/errors.ts';
+import { RequestBook } from '../../src/signing/requestBook.ts';
+import type { ChainEvent, IndexedBlock, SignRequest } from '../../src/types/signRequest.ts';
+import { RequestLog } from '../../src/vault/requestLog.ts';
+import { exampleRequest } from '../support/requests.ts';
+
+const chain = 'near:testnet';
+const logger = pino({ level: 'silent' });
+const requested = (request: SignRequest): ChainEvent => ({ kind: 'requested', request });
+const answered = ({ requestId }: SignRequest): ChainEvent => ({ kind: 'answered', requestId });
+const block = (height: number, ...events: ChainEvent[]): IndexedBlock => ({
+  chain,
+  height,
+  hash: `block-${height}`,
+  events,
+});
+
+describe('request book', () => {
+  let folder: string;
+  let log: RequestLog;
+  const file = () => join(folder, 'requests.sqlite');
+  const open = (limit = 100) => new RequestBook({ chain, log, expiryBlocks: 200, limit, logger });
+  const reopen = () => {
+    log.close();
+    log = new RequestLog(file());
+    return open();
+  };
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'quorate-book-'));
+    log = new RequestLog(file());
+  });
+  afterEach(() => {
+    log.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('keeps requests in order until they are answered', () => {
+    const book = open();
+    const [a, b] = [exampleRequest('a'), exampleRequest('b')];
+    book.applyBlock(block(100, requested(a), requested(b)));
+    assert.deepEqual(book.unfinished(), [a, b]);
+    book.applyBlock(block(101, answered(a)));
+    assert.deepEqual(book.unfinished(), [b]);
+    assert.equal(book.height, 101);
+  });
+
+  it('takes one answer as that of every occurrence before it, and of none after it', () => {
+    const book = open();
+    const [first, second, third] = ['1', '2', '3'].map((n) => exampleRequest('same', { occurrence: n }));
+    book.applyBlock(block(100, requested(first!)));
+    book.applyBlock(block(101, requested(second!), answered(first!), requested(third!)));
+    assert.deepEqual(book.unfinished(), [third]);
+  });
+
+  it('drops what can no longer be answered', () => {
+    const book = open();
+    book.applyBlock(block(100, requested(exampleRequest('old'))));
+    book.applyBlock(block(300));
+    assert.equal(book.size, 1);
+    book.applyBlock(block(301));
+    assert.equal(book.size, 0);
+  });
+
+  it('has after a restart what it had before, byte for byte, and goes on where it was', () => {
+    const book = open();
+    const [a, b, c] = [exampleRequest('a'), exampleRequest('b', { path: 'ünïcödé\u0000' }), exampleRequest('c')];
+    book.applyBlock(block(100, requested(a), requested(b), requested(c)));
+    book.applyBlock(block(101, answered(a)));
+    book.finish(c.occurrence);
+    const again = reopen();
+    assert.deepEqual(again.unfinished(), [b]);
+    assert.deepEqual(log.cursor(chain), { height: 101, hash: 'block-101' });
+    assert.equal(again.height, 101);
+  });
+
+  it('moves the stored cursor now and then even when nothing happens', () => {
+    const book = open();
+    for (let height = 1; height <= 45; height++) book.applyBlock(block(height));
+    assert.equal(log.cursor(chain)?.height, 40);
+  });
+
+  it('leaves out a stored request that does not parse, and keeps the others', () => {
+    open().applyBlock(block(100, requested(exampleRequest('good')), requested(exampleRequest('bad'))));
+    const database = new DatabaseSync(file());
+    database.exec(`UPDATE request SET body = '{"chain":1}' WHERE occurrence = 'bad:0'`);
+    database.close();
+    assert.deepEqual(reopen().unfinished(), [exampleRequest('good')]);
+  });
+
+  it('is bounded', () => {
+    const book = open(2);
+    book.applyBlock(block(100, ...['a', 'b', 'c'].map((name) => requested(exampleRequest(name)))));
+    assert.deepEqual(
+      book.unfinished().map(({ path }) => path),
+      ['a', 'b'],
+    );
+  });
+
+  it('gives a follower the request as soon as it is indexed', async () => {
+    const book = open();
+    const request = exampleRequest('awaited');
+    const waiting = book.waitFor(request.occurrence, new AbortController().signal);
+    book.applyBlock(block(100, requested(request)));
+    assert.deepEqual(await waiting, request);
+    assert.deepEqual(await book.waitFor(request.occurrence, new AbortController().signal), request);
+  });
+
+  it('stops waiting when told to', async () => {
+    const controller = new AbortController();
+    const waiting = open().waitFor('never', controller.signal);
+    controller.abort();
+    await assert.rejects(waiting, AbortedError);
+  });
+});
