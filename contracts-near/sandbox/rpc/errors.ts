@@ -51,9 +51,10 @@ export function methodNotFound(method: string): RpcError {
   return new RpcError({ name: 'REQUEST_VALIDATION_ERROR', cause, ...reply }, 400);
 }
 
-export function internalError(message: string): RpcError {
+export function internalError(message: string, httpStatus = 500): RpcError {
   const cause = { name: 'INTERNAL_ERROR', info: { error_message: message } };
-  return new RpcError({ name: 'INTERNAL_ERROR', cause, code: -32000, message: 'Server error', data: message }, 500);
+  const reply = { code: -32000, message: 'Server error', data: message };
+  return new RpcError({ name: 'INTERNAL_ERROR', cause, ...reply }, httpStatus);
 }
 
 export function invalidTransaction(error: InvalidTxErrorView): RpcError {
@@ -71,4 +72,9 @@ export function unknownTransaction(hash: string): RpcError {
 
 export function timeout(): RpcError {
   return handlerError('TIMEOUT_ERROR', {}, 'Timeout', 408);
+}
+
+/** More than the sandbox takes on at a time; clients may try again. */
+export function overloaded(message: string): RpcError {
+  return internalError(message, 503);
 }

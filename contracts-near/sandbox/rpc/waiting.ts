@@ -1,5 +1,5 @@
 import type { Chain } from '../chain/chain.ts';
-import { internalError, timeout } from './errors.ts';
+import { internalError, overloaded, timeout } from './errors.ts';
 
 /** Requests that wait for the chain to get somewhere: bounded in number and in time. */
 export class Waiting {
@@ -21,7 +21,7 @@ export class Waiting {
   async until<T>(check: () => T | undefined, signal: AbortSignal): Promise<T> {
     const first = check();
     if (first !== undefined) return first;
-    if (this.#count >= this.#limit) throw internalError(`${this.#limit} requests wait already`);
+    if (this.#count >= this.#limit) throw overloaded(`${this.#limit} requests wait already`);
     this.#count++;
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     const look = () => {

@@ -58,24 +58,32 @@ export function applyAction(run: ReceiptRun, action: Action, index: number): voi
   checkPermission(run, action);
   switch (action.type) {
     case 'CreateAccount':
-      return createAccount(run);
+      createAccount(run);
+      break;
     case 'DeployContract':
       run.account = withCode(run.state, receiverId, run.account!, action.code);
-      return;
+      break;
     case 'FunctionCall':
-      return callFunction(run, action, index);
+      callFunction(run, action, index);
+      break;
     case 'Transfer':
-      return transfer(run, action.deposit);
+      transfer(run, action.deposit);
+      break;
     case 'Stake':
-      return stake(run, action);
+      stake(run, action);
+      break;
     case 'AddKey':
-      return addKey(run, action);
+      addKey(run, action);
+      break;
     case 'DeleteKey':
-      return deleteKey(run, action.publicKey);
+      deleteKey(run, action.publicKey);
+      break;
     case 'DeleteAccount':
-      return deleteAccount(run, action.beneficiaryId);
+      deleteAccount(run, action.beneficiaryId);
+      break;
     case 'Delegate':
-      return applyDelegate(run, action);
+      applyDelegate(run, action);
+      break;
   }
 }
 

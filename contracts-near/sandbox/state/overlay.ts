@@ -62,8 +62,10 @@ export class StateOverlay implements MutableState {
   }
 
   #changesOf(id: AccountId): Map<string, StateValue | undefined> {
-    let records = this.changes.get(id);
-    if (!records) this.changes.set(id, (records = new Map()));
+    const known = this.changes.get(id);
+    if (known) return known;
+    const records = new Map<string, StateValue | undefined>();
+    this.changes.set(id, records);
     return records;
   }
 }

@@ -21,9 +21,9 @@ export class World implements MutableState {
 
   set(id: AccountId, record: string, value: StateValue): void {
     this.#remember(id, record);
-    let records = this.#accounts.get(id);
-    if (!records) this.#accounts.set(id, (records = new Map()));
-    records.set(record, value);
+    const records = this.#accounts.get(id);
+    if (records) records.set(record, value);
+    else this.#accounts.set(id, new Map([[record, value]]));
   }
 
   delete(id: AccountId, record: string): void {
@@ -41,9 +41,9 @@ export class World implements MutableState {
   }
 
   #remember(id: AccountId, record: string): void {
-    let records = this.#undo.get(id);
-    if (!records) this.#undo.set(id, (records = new Map()));
-    if (!records.has(record)) records.set(record, this.get(id, record));
+    const records = this.#undo.get(id);
+    if (!records) this.#undo.set(id, new Map([[record, this.get(id, record)]]));
+    else if (!records.has(record)) records.set(record, this.get(id, record));
   }
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SandboxError } from '../../sandbox-error.ts';
 import { patchRecords, recordsSchema } from '../../state/patch.ts';
-import { internalError } from '../errors.ts';
+import { parseError } from '../errors.ts';
 import { parseParams } from '../params.ts';
 import type { RpcMethod } from './context.ts';
 
@@ -11,21 +11,21 @@ const patchSchema = z.object({ records: recordsSchema });
 export const sandboxMethods: Readonly<Record<string, RpcMethod>> = {
   sandbox_fast_forward: async ({ producer }, params) => {
     const { delta_height: blocks } = parseParams(fastForwardSchema, params);
-    await asRpcError(() => producer.fastForward(blocks));
+    await refusing(() => producer.fastForward(blocks));
     return {};
   },
   sandbox_patch_state: async ({ chain, producer }, params) => {
     const { records } = parseParams(patchSchema, params);
-    await asRpcError(() => chain.patch((state) => patchRecords(state, records)));
+    await refusing(() => chain.patch((state) => patchRecords(state, records)));
     producer.wake();
     return {};
   },
 };
 
-async function asRpcError(work: () => void | Promise<void>): Promise<void> {
+async function refusing(work: () => void | Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    throw error instanceof SandboxError ? internalError(error.message) : error;
+    throw error instanceof SandboxError ? parseError(error.message) : error;
   }
 }

@@ -4,8 +4,9 @@ import type { Hash } from '../../crypto.ts';
 import { InvalidTxError } from '../../runtime/errors.ts';
 import { decodeSignedTransaction } from '../../runtime/transaction-codec.ts';
 import type { SignedTransaction } from '../../runtime/types.ts';
+import { SandboxError } from '../../sandbox-error.ts';
 import { lightHeaderView } from '../block-views.ts';
-import { handlerError, invalidTransaction, parseError, unknownTransaction } from '../errors.ts';
+import { handlerError, invalidTransaction, overloaded, parseError, unknownTransaction } from '../errors.ts';
 import {
   accountIdSchema,
   base64Schema,
@@ -39,15 +40,17 @@ function decode(bytes: Uint8Array): SignedTransaction {
   }
 }
 
-/** Hands a transaction to the chain unless the chain has it; throws INVALID_TRANSACTION. */
-function submit({ chain, producer }: RpcContext, transaction: SignedTransaction): void {
-  if (chain.knows(transaction.hash)) return;
+/** Hands a transaction to the chain unless the chain has it; returns why the chain does not take it. */
+function submit({ chain, producer }: RpcContext, transaction: SignedTransaction): InvalidTxError | undefined {
+  if (chain.knows(transaction.hash)) return undefined;
   try {
     chain.submit(transaction);
   } catch (error) {
-    throw error instanceof InvalidTxError ? invalidTransaction(error.view) : error;
+    if (error instanceof InvalidTxError) return error;
+    throw error instanceof SandboxError ? overloaded(error.message) : error;
   }
   producer.wake();
+  return undefined;
 }
 
 function waitFor(context: RpcContext, hash: Hash, wanted: WaitLevel, signal: AbortSignal, withReceipts: boolean) {
@@ -65,8 +68,10 @@ async function send(context: RpcContext, params: unknown, signal: AbortSignal) {
     named(params, 'signed_tx_base64', 'wait_until'),
   );
   const transaction = decode(bytes);
-  submit(context, transaction);
+  const problem = submit(context, transaction);
+  // Like nearcore, who does not wait is not told that the transaction is invalid.
   if (wanted === 'NONE') return { final_execution_status: 'NONE' };
+  if (problem) throw invalidTransaction(problem.view);
   return waitFor(context, transaction.hash, wanted, signal, false);
 }
 

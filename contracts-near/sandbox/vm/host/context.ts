@@ -164,5 +164,5 @@ export function decodeUtf8(bytes: Uint8Array): string {
 }
 
 /** A host function: wasm i64 come as bigint, i32 as number. */
-export type HostFunction = (...parameters: never[]) => bigint | number | undefined | void;
+export type HostFunction = (...parameters: never[]) => unknown;
 export type HostFunctions = Readonly<Record<string, HostFunction>>;
