@@ -30,18 +30,24 @@ export interface StockCount {
 export interface StockStore {
   /** Keeps all of them or none. @throws VaultError `ASSET_EXISTS`, `DISK_FULL`, `IO` */
   put(assets: readonly StoredAsset[]): void;
-  /** Takes the oldest asset that `self` owns, of that epoch, whose participants are all in `alive` (which holds `self`). */
+  /**
+   * Takes the oldest asset that `self` owns, of that epoch, whose participants are all in `alive` (which holds `self`).
+   * @throws VaultError `CORRUPT` when it is damaged; it is gone then, and the next call takes the next
+   */
   takeOwn(
     kind: AssetKind,
     filter: { self: ParticipantId; alive: ReadonlySet<ParticipantId>; epoch: Epoch },
   ): StoredAsset | undefined;
   /**
+   * What is known of an asset without its secrets; it stays in stock.
+   * @throws VaultError `ASSET_GONE`, `WRONG_OWNER`, as takeById()
+   */
+  describe(kind: AssetKind, id: AssetId, owner: ParticipantId): Omit<StoredAsset, 'bytes'>;
+  /**
    * Takes the asset that its owner named, as a follower does.
    * @throws VaultError `ASSET_GONE` when it is not there (any more), `WRONG_OWNER` (and keeps it) when `owner` does not own it
    */
   takeById(kind: AssetKind, id: AssetId, owner: ParticipantId): StoredAsset;
-  /** What `takeById` would take, without its secrets; nothing is taken. @throws VaultError as `takeById` does */
-  describe(kind: AssetKind, id: AssetId, owner: ParticipantId): Omit<StoredAsset, 'bytes'>;
   count(kind: AssetKind, filter: { self: ParticipantId; alive: ReadonlySet<ParticipantId>; epoch: Epoch }): StockCount;
   /** Ids of the owner's assets, oldest first. */
   ids(kind: AssetKind, owner: ParticipantId): AssetId[];

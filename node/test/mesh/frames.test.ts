@@ -4,10 +4,7 @@ import { concatBytes } from '../../src/base/bytes.ts';
 import { encodeFrame, type Frame, FrameDecoder } from '../../src/mesh/frames.ts';
 
 describe('mesh: frames', () => {
-  const frame = fc.record(
-    { type: fc.nat(255), payload: fc.uint8Array({ maxLength: 300 }) },
-    { noNullPrototype: true },
-  );
+  const frame = fc.record({ type: fc.nat(255), payload: fc.uint8Array({ maxLength: 300 }) }, { noNullPrototype: true });
 
   it('come out as they went in, however the stream is cut', () => {
     fc.assert(

@@ -69,6 +69,9 @@ describe('vault: stock', () => {
     stock.put([asset]);
     const take = (owner: number, id: AssetId = asset.id, kind: AssetKind = 'presignature') =>
       stock.takeById(kind, id, participantId(owner));
+    const { bytes: _, ...description } = asset;
+    assert.deepEqual(stock.describe('presignature', asset.id, participantId(1)), description);
+    assert.throws(() => stock.describe('presignature', asset.id, participantId(2)), { code: 'WRONG_OWNER' });
     assert.throws(() => take(2), { code: 'WRONG_OWNER' });
     assert.throws(() => take(1, asset.id, 'triple-pair'), { code: 'ASSET_GONE' });
     assert.deepEqual(reveal(take(1)), reveal(asset));
