@@ -7,7 +7,7 @@ import { keepDialling } from './dialer.ts';
 import { MeshError } from './errors.ts';
 import { type Frame, frameType } from './frames.ts';
 import type { Authenticated, HelloTerms } from './handshake.ts';
-import { type NodeIdentity, normalizePublicKey } from './identity.ts';
+import type { NodeIdentity } from './identity.ts';
 import { defaultLimits, type MeshLimits } from './limits.ts';
 import { Link } from './link.ts';
 import { Listener } from './listener.ts';
@@ -82,7 +82,7 @@ export class Mesh implements MeshNetwork {
       maxPending: this.#limits.maxPendingConnections,
       logger: this.#logger,
       clock: this.#clock,
-      peerOf: (key) => this.#peers.withKey(normalizePublicKey(key))?.id,
+      peerOf: (key) => this.#peers.withKey(key)?.id,
       onAuthenticated: (connection) => void this.#adopt(connection),
     });
     const port = await this.#listener.start();

@@ -20,6 +20,7 @@ export interface StockCount {
   readonly own: number;
   /** Own ones whose participants are all alive. */
   readonly available: number;
+  /** Of all owners, in that epoch. */
   readonly total: number;
 }
 

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { link, mkdir, open, readdir, stat, unlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { VaultError } from './errors.ts';
 
 const temporaryName = /\.tmp-[0-9a-f]{16}$/;
@@ -18,7 +18,7 @@ export function fileError(error: unknown, path: string): VaultError {
   if (errno === 'EACCES' || errno === 'EPERM') {
     return new VaultError('PERMISSIONS', `${path}: permission denied`, details);
   }
-  return new VaultError('IO', `${path}: ${errno}`, details);
+  return new VaultError('IO', `${path}: ${errno}`, details, { cause: error });
 }
 
 /** Makes the folder, open to its owner only, if it is not there. */
@@ -44,8 +44,8 @@ export const temporaryPath = (path: string, random: string) => `${path}.tmp-${ra
 
 /** Removes what crashed writers left behind. */
 export async function removeTemporaries(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (temporaryName.test(name)) await unlink(join(folder, name));
+  for (const name of await listFolder(folder)) {
+    if (temporaryName.test(name)) await eraseFile(join(folder, name));
   }
 }
 
@@ -134,7 +134,7 @@ export async function eraseFile(path: string): Promise<boolean> {
   return true;
 }
 
-/** Names in a folder; none when there is no folder. */
+/** Names in a folder. @throws VaultError */
 export async function listFolder(path: string): Promise<string[]> {
   try {
     return await readdir(path);
@@ -149,6 +149,6 @@ async function syncFolder(path: string): Promise<void> {
     const folder = await open(path, constants.O_RDONLY);
     await folder.sync().finally(() => folder.close());
   } catch (error) {
-    throw fileError(error, basename(path));
+    throw fileError(error, path);
   }
 }

@@ -119,6 +119,8 @@ describe('vault: stock', () => {
 
   it('keeps no secret in the clear, and zeroes what it deletes', () => {
     stock.put([makeAsset('hidden')]);
+    assert.equal(statSync(`${path()}-wal`).mode & 0o777, 0o600);
+    assert.equal(readFileSync(`${path()}-wal`).includes('secret of'), false);
     stock.takeOwn('presignature', everyone);
     database.close();
     const bytes = readFileSync(path());
