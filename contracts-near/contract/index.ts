@@ -18,7 +18,7 @@ import { checkRootKey, derivedKey, deriveTweak, formatKey, LATEST_KEY_VERSION } 
 import * as keyEvents from './key-events.ts';
 import * as membership from './membership.ts';
 import { accountsOf, fromCandidates, parseInfos, parseParticipants } from './participants.ts';
-import { loadPending, MAX_PENDING } from './pending.ts';
+import { countCalls, loadPending, MAX_PENDING } from './pending.ts';
 import { requireKey, running, save } from './protocol.ts';
 import { acceptSignature } from './respond.ts';
 import { clearStateOnFinish, failOnTimeout, requestSignature, type WaitingCall } from './sign.ts';
@@ -163,8 +163,7 @@ export class Quorate implements Head {
     const id = asByteArray(asObject(args, 'arguments').request_id, 'request_id');
     const pending = loadPending(id);
     if (pending === null) return null;
-    const { calls, ...request } = pending;
-    return { ...request, calls: calls.length };
+    return { ...pending, calls: countCalls(pending) };
   }
 
   /** Percent. */

@@ -5,7 +5,7 @@ import { ContractError } from './errors.ts';
 import type { Head } from './head.ts';
 import { resumeYield } from './host.ts';
 import { derivedKey, GROUP_ORDER } from './kdf.ts';
-import { loadPending, type PendingRequest } from './pending.ts';
+import { dataIds, loadPending, type PendingRequest } from './pending.ts';
 import { requireKey } from './protocol.ts';
 
 interface Signature {
@@ -57,5 +57,5 @@ export function acceptSignature(head: Head, args: Json): void {
   if (pending === null) throw new ContractError('RequestNotFound');
   if (!verifies(head.root_key, pending, signature)) throw new ContractError('InvalidSignature');
   const answer = answerFor(pending, signature);
-  for (const [, dataId] of pending.calls) resumeYield(fromHex(dataId), answer);
+  for (const dataId of dataIds(pending)) resumeYield(dataId, answer);
 }

@@ -5,7 +5,16 @@ import { ContractError } from './errors.ts';
 import type { Head } from './head.ts';
 import { log, TERA_GAS, transfer, utf8Encode, yieldResult, yieldTo } from './host.ts';
 import { deriveTweak } from './kdf.ts';
-import { endCall, loadPending, MAX_CALLS, MAX_PENDING, type PendingRequest, savePending } from './pending.ts';
+import {
+  addCall,
+  countCalls,
+  endCall,
+  loadPending,
+  MAX_CALLS,
+  MAX_PENDING,
+  type PendingRequest,
+  savePending,
+} from './pending.ts';
 import { requireKey } from './protocol.ts';
 import { parseSignRequest, requestId, type SignRequest } from './sign-request.ts';
 
@@ -50,7 +59,7 @@ export function requestSignature(head: Head, args: Json): void {
   head.next_call += 1;
   announce(call.requester, request);
   const dataId = yieldTo('clear_state_on_finish', call, CALLBACK_GAS);
-  pending.calls.push([call.call, toHex(dataId)]);
+  addCall(pending, call.call, toHex(dataId));
   savePending(id, pending);
 }
 
@@ -62,7 +71,7 @@ function findOrOpen(head: Head, id: string, request: SignRequest): PendingReques
   if (waiting === null) {
     if (head.pending >= MAX_PENDING) throw new ContractError('RequestLimitExceeded');
     head.pending += 1;
-    return { derivation, payload, key_version: keyVersion, tweak, calls: [] };
+    return { derivation, payload, key_version: keyVersion, tweak, calls: '' };
   }
   const identical =
     waiting.derivation === derivation &&
@@ -70,7 +79,7 @@ function findOrOpen(head: Head, id: string, request: SignRequest): PendingReques
     waiting.key_version === keyVersion &&
     waiting.tweak === tweak;
   if (!identical) throw new ContractError('RequestCollision');
-  if (waiting.calls.length >= MAX_CALLS) throw new ContractError('RequestLimitExceeded');
+  if (countCalls(waiting) >= MAX_CALLS) throw new ContractError('RequestLimitExceeded');
   return waiting;
 }
 

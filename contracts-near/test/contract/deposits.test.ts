@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import type { Account } from 'near-api-js';
+import { createAccount, startChain, type TestChain, until } from './chain.ts';
+import { Fixture, signWithTweak, toInts } from './fixture.ts';
+
+const PAYLOAD = '07'.repeat(32);
+const NEAR = 10n ** 24n;
+
+describe('contract: deposits', () => {
+  let chain: TestChain;
+  let fixture: Fixture;
+
+  before(async () => {
+    chain = await startChain();
+    fixture = await Fixture.running(chain, 2, 3, { signature_deposit: '1000' });
+  });
+  after(() => chain.stop());
+
+  const request = (path: string) => ({ payload: toInts(PAYLOAD), path, key_version: 0 });
+  const nearMpc = (path: string) => ({ payload_v2: { Ecdsa: PAYLOAD }, path, domain_id: 0 });
+
+  /** What an account has lost so far, in deposits: gas is less than 0.1 NEAR a call. */
+  async function spent(account: Account, before: bigint): Promise<bigint> {
+    return before - (await fixture.balance(account));
+  }
+
+  /** The single request that waits. */
+  async function idOfLog(hash: string, account: Account): Promise<string> {
+    const status = (await chain.provider.viewTransactionStatusWithReceipts({
+      txHash: hash,
+      accountId: account.accountId,
+      waitUntil: 'NONE',
+    })) as unknown as { receipts: { receipt: { Action?: { actions: { FunctionCall?: { args: string } }[] } } }[] };
+    for (const { receipt } of status.receipts) {
+      const args = receipt.Action?.actions[0]?.FunctionCall?.args;
+      const id = args && (JSON.parse(Buffer.from(args, 'base64').toString()) as { request_id?: string }).request_id;
+      if (id) return id;
+    }
+    throw new Error('the transaction has no callback');
+  }
+
+  it('are what the config says, which the view and the error tell', async () => {
+    assert.equal(await fixture.view('experimental_signature_deposit'), '1000');
+    const { panic } = await fixture.call('sign', { request: request('a') }, { deposit: 999n });
+    assert.equal(panic, 'Attached deposit is lower than required.: Attached 999, Required 1000');
+  });
+
+  it('give the excess back once signed', async () => {
+    const user = await createAccount(chain, 'payer', 100);
+    const before = await fixture.balance(user);
+    const sign = await fixture.startSign(request('excess'), { as: user, deposit: 50n * NEAR });
+    await sign.announced();
+    assert.ok((await spent(user, before)) > 49n * NEAR);
+    const id = await idOfLog(sign.hash, user);
+    const pending = await fixture.pendingRequest(id);
+    assert.equal((await fixture.respond(id, signWithTweak(pending?.tweak ?? '', PAYLOAD))).panic, undefined);
+    assert.equal((await sign.finished()).panic, undefined);
+    await until('the excess is back', async () => (await spent(user, before)) < NEAR);
+  });
+
+  it('go back in whole on timeout, and the call fails in the words of its form', async function () {
+    if (chain.fastForward === undefined) this.skip();
+    const user = await createAccount(chain, 'patient', 100);
+    const before = await fixture.balance(user);
+    const signs = [
+      await fixture.startSign(request('late'), { as: user, deposit: 10n * NEAR }),
+      await fixture.startSign(request('late'), { as: user, deposit: 10n * NEAR }),
+      await fixture.startSign(nearMpc('late'), { as: user, deposit: 10n * NEAR }),
+    ];
+    for (const sign of signs) await sign.announced();
+    assert.equal(await fixture.view('pending_requests'), 2);
+    await chain.fastForward(205);
+    const panics: (string | undefined)[] = [];
+    for (const sign of signs) panics.push((await sign.finished()).panic);
+    assert.deepEqual(panics, [
+      'Signature request has timed out.',
+      'Signature request has timed out.',
+      'Signature request has timed out',
+    ]);
+    assert.equal(await fixture.view('pending_requests'), 0);
+    await until('the deposits are back', async () => (await spent(user, before)) < NEAR);
+  });
+
+  it('go back when a request is refused', async () => {
+    const user = await createAccount(chain, 'refused', 100);
+    const before = await fixture.balance(user);
+    const { panic } = await fixture.call(
+      'sign',
+      { request: { ...request('x'), key_version: 9 } },
+      { as: user, deposit: 50n * NEAR },
+    );
+    assert.match(panic ?? '', /^This key version/);
+    await until('the deposit is back', async () => (await spent(user, before)) < NEAR);
+  });
+
+  it('are not taken by methods that cost nothing', async () => {
+    const { panic } = await fixture.call('join', {}, { deposit: 1n });
+    assert.match(panic ?? '', /^Function is not payable/);
+  });
+});
