@@ -46,7 +46,8 @@ export class Chain {
   #head: Block;
   #stateRoot: Hash = ZERO_HASH;
   #clockOffset = 0n;
-  #lastActive = 0;
+  /** Height of the last block that did something; what is in the genesis is final at once. */
+  #lastActive = Number.NEGATIVE_INFINITY;
 
   /** @param genesis fills the state before the first block */
   constructor(config: ChainConfig, genesis: (state: MutableState) => void) {

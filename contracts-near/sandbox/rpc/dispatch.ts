@@ -14,7 +14,7 @@ const methods: ReadonlyMap<string, RpcMethod> = new Map(
 const requestSchema = z.object({
   jsonrpc: z.literal('2.0'),
   method: z.string(),
-  params: z.unknown(),
+  params: z.unknown().optional(),
   id: z.union([z.string(), z.number(), z.null()]).optional(),
 });
 
