@@ -1,13 +1,4 @@
-import { textBytes } from '../../src/base/bytes.ts';
-import {
-  type AssetId,
-  assetId,
-  epoch,
-  type ParticipantId,
-  participantId,
-  requestId,
-  runId,
-} from '../../src/base/ids.ts';
+import { type AssetId, assetId, epoch, type ParticipantId, participantId, runId } from '../../src/base/ids.ts';
 import { type RandomSource, seededRandom } from '../../src/base/random.ts';
 import { taggedHash } from '../../src/crypto/hash.ts';
 import { evaluate } from '../../src/crypto/polynomial.ts';
@@ -135,25 +126,6 @@ export const runPresign = (
 
 export const network = { network: 'testnet', contract: 'quorate.testnet', keyId: 0 };
 
-export function requestOf(over: Partial<SignRequest> = {}): SignRequest {
-  return {
-    chain: 'near:testnet',
-    requestId: requestId(hex32('request')),
-    occurrence: 'receipt-1',
-    blockHeight: 1234,
-    blockHash: 'block-hash',
-    scheme: 'sig.network-v2',
-    keyVersion: 1,
-    predecessor: 'alice.testnet',
-    path: 'm',
-    payload: taggedHash('fixture', 'payload'),
-    tweak: kernel.scalarReduce(taggedHash('fixture', 'tweak'), 32),
-    entropy: taggedHash('fixture', 'entropy'),
-    seenAt: 0,
-    ...over,
-  };
-}
-
 /** The whole of signing, every step as the nodes do it. */
 export function signTogether(
   presignatures: ReadonlyMap<ParticipantId, Presignature>,
@@ -169,5 +141,3 @@ export function signTogether(
   const keyShare = keyShares.get(leader)!;
   return combineSignature(signingContext(network, keyShare, presignature, request), presignature, keyShare, shares);
 }
-
-export const text = textBytes;

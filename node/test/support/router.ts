@@ -1,5 +1,5 @@
+import { AbortedError } from '../../src/base/errors.ts';
 import type { ParticipantId } from '../../src/base/ids.ts';
-import { abortable } from '../../src/base/wait.ts';
 import type { Channel } from '../../src/types/channel.ts';
 import { ProtocolAbort } from '../../src/types/protocolAbort.ts';
 
@@ -18,8 +18,9 @@ export type Carrier = (envelope: Envelope) => readonly Envelope[] | Promise<read
 export class Router {
   readonly #participants: readonly ParticipantId[];
   readonly #carrier: Carrier;
-  readonly #controller = new AbortController();
   readonly #inboxes = new Map<string, PromiseWithResolvers<Uint8Array>>();
+  readonly #left = new Map<ParticipantId, unknown>();
+  readonly #signal = new AbortController().signal;
   /** Everything that was delivered. */
   readonly delivered: Envelope[] = [];
 
@@ -28,16 +29,19 @@ export class Router {
     this.#carrier = carrier;
   }
 
-  /** Ends the run for everyone who is still waiting, as a mesh does when one peer gives up. */
-  abort(reason: unknown): void {
-    this.#controller.abort(reason);
+  /** A participant gives up: whoever waits for a message it has not sent, now or later, waits in vain. */
+  leave(id: ParticipantId, reason: unknown): void {
+    this.#left.set(id, reason);
+    for (const [key, inbox] of this.#inboxes) {
+      if (key.startsWith(`${id}>`)) inbox.reject(new AbortedError('receive', reason));
+    }
   }
 
   channel(self: ParticipantId): Channel {
     return {
       self,
       participants: this.#participants,
-      signal: this.#controller.signal,
+      signal: this.#signal,
       send: async (to, round, message) => {
         // a copy, so that nobody can see a sender change its buffer later
         for (const envelope of await this.#carrier({ from: self, to, round, message: message.slice() })) {
@@ -46,8 +50,7 @@ export class Router {
         }
       },
       receive: async (from, round, maxLength) => {
-        const inbox = this.#inbox(from, self, round);
-        const message = await abortable('receive', this.#controller.signal, inbox.promise);
+        const message = await this.#inbox(from, self, round).promise;
         if (message.length > maxLength) throw new ProtocolAbort('BAD_MESSAGE', 'message too long', from);
         return message;
       },
@@ -60,30 +63,33 @@ export class Router {
     let inbox = this.#inboxes.get(key);
     if (!inbox) {
       inbox = Promise.withResolvers<Uint8Array>();
+      inbox.promise.catch(() => {});
+      if (this.#left.has(from)) inbox.reject(new AbortedError('receive', this.#left.get(from)));
       this.#inboxes.set(key, inbox);
     }
     return inbox;
   }
 }
 
-/** Runs a protocol at every participant; when one fails, the others are told to stop. */
+/** Runs a protocol at every participant; when one fails, those who wait for it fail too. */
 export async function runAll<T>(
   participants: readonly ParticipantId[],
   protocol: (channel: Channel) => Promise<T>,
   carrier?: Carrier,
-): Promise<{ outcomes: Map<ParticipantId, PromiseSettledResult<T>>; router: Router }> {
+): Promise<{ outcomes: Map<ParticipantId, PromiseSettledResult<T>>; delivered: readonly Envelope[] }> {
   const router = new Router(participants, carrier);
   const settled = await Promise.allSettled(
     participants.map(async (id) => {
       try {
         return await protocol(router.channel(id));
       } catch (error) {
-        router.abort(error);
+        router.leave(id, error);
         throw error;
       }
     }),
   );
-  return { outcomes: new Map(participants.map((id, i) => [id, settled[i]!])), router };
+  const outcomes = new Map(participants.map((id, i) => [id, settled[i]!]));
+  return { outcomes, delivered: router.delivered };
 }
 
 /** Results of a run in which everyone must succeed. */
@@ -93,7 +99,10 @@ export async function runHonestly<T>(
   carrier?: Carrier,
 ): Promise<Map<ParticipantId, T>> {
   const { outcomes } = await runAll(participants, protocol, carrier);
-  const failed = [...outcomes.values()].find((outcome) => outcome.status === 'rejected');
-  if (failed?.status === 'rejected') throw failed.reason;
-  return new Map([...outcomes].map(([id, outcome]) => [id, (outcome as PromiseFulfilledResult<T>).value]));
+  return new Map(
+    [...outcomes].map(([id, outcome]) => {
+      if (outcome.status === 'rejected') throw outcome.reason;
+      return [id, outcome.value];
+    }),
+  );
 }

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { type HashInput, hashToScalar, hashToScalars, taggedHash } from '../../src/crypto/hash.ts';
+import { kernel } from '../../src/kernel/kernel.ts';
+import { seeded } from '../support/numbers.ts';
+
+const bytes = (...values: number[]) => Uint8Array.from(values);
+
+describe('crypto: tagged hashes', () => {
+  it('tells apart what plain concatenation confuses', () => {
+    const inputs: HashInput[][] = [
+      [],
+      [[]],
+      [''],
+      [bytes()],
+      ['ab'],
+      ['a', 'b'],
+      [['a', 'b']],
+      [['a'], 'b'],
+      [bytes(97, 98)],
+      [bytes(97), bytes(98)],
+      [97],
+      [97, 98],
+      [bytes(0, 0, 0, 97)],
+    ];
+    const digests = new Set(inputs.map((input) => Buffer.from(taggedHash('tag', ...input)).toString('hex')));
+    assert.equal(digests.size, inputs.length);
+    assert.notDeepEqual(taggedHash('tag', 'x'), taggedHash('other', 'x'));
+  });
+
+  it('gives different digests for different inputs', () => {
+    const input = fc.array(fc.oneof(fc.string({ maxLength: 3 }), fc.nat(3), fc.uint8Array({ maxLength: 3 })), {
+      maxLength: 3,
+    });
+    fc.assert(
+      fc.property(input, input, (a, b) => {
+        const same = JSON.stringify(a.map(kindAndText)) === JSON.stringify(b.map(kindAndText));
+        assert.equal(Buffer.compare(taggedHash('tag', ...a), taggedHash('tag', ...b)) === 0, same);
+      }),
+      seeded(300),
+    );
+  });
+
+  it('refuses numbers that do not fit 32 bits', () => {
+    for (const number of [-1, 1.5, 2 ** 32, Number.NaN]) assert.throws(() => taggedHash('tag', number), RangeError);
+  });
+
+  it('makes scalars below n that depend on tag, index and input', () => {
+    const scalars = hashToScalars('tag', 50, 'input');
+    assert.equal(kernel.scalarFindInvalid(scalars), -1);
+    assert.equal(
+      new Set(Array.from({ length: 50 }, (_, i) => Buffer.from(scalars.subarray(32 * i, 32 * i + 32)).toString('hex')))
+        .size,
+      50,
+    );
+    assert.notDeepEqual(hashToScalar('tag', 'a'), hashToScalar('tag', 'b'));
+    assert.notDeepEqual(hashToScalar('tag', 'a'), hashToScalar('tag2', 'a'));
+  });
+});
+
+const kindAndText = (input: string | number | Uint8Array) => [typeof input, input.toString()];
