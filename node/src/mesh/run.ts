@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { AbortedError } from '../base/errors.ts';
 import type { ParticipantId, RunId } from '../base/ids.ts';
 import { abortable } from '../base/wait.ts';
@@ -51,7 +50,6 @@ export class MeshRun implements Run {
     this.#inboxes = new Map(
       peers.map((peer) => [peer, { waiting: new Map(), bytes: 0, taken: new Set(), receivers: new Map() }]),
     );
-    setMaxListeners(0, this.#end.signal); // one listener a pending receive, and there may be many peers
   }
 
   get signal(): AbortSignal {
