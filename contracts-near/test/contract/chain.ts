@@ -10,14 +10,21 @@ export interface TestChain {
   stop(): Promise<void>;
 }
 
-export async function startChain(): Promise<TestChain> {
+export const GENESIS_KEY = KeyPair.fromRandom('ed25519');
+
+/** @param genesisAccounts full ids of accounts that have `GENESIS_KEY`; only the sandbox has them */
+export async function startChain(genesisAccounts: readonly string[] = []): Promise<TestChain> {
   const { QUORATE_NEAR_RPC: url, QUORATE_NEAR_ACCOUNT: accountId, QUORATE_NEAR_KEY: secretKey } = process.env;
   if (url !== undefined) {
     const provider = new JsonRpcProvider({ url });
     const root = new Account(accountId ?? '', provider, secretKey as KeyPairString);
     return { provider, root, fastForward: undefined, stop: async () => {} };
   }
-  const sandbox = await startSandbox();
+  const publicKey = GENESIS_KEY.getPublicKey().toString();
+  const balance = nearToYocto(100);
+  const sandbox = await startSandbox({
+    genesisAccounts: genesisAccounts.map((accountId) => ({ accountId, publicKey, balance })),
+  });
   const provider = new JsonRpcProvider({ url: sandbox.rpcUrl });
   const root = new Account(sandbox.rootAccount.accountId, provider, sandbox.rootAccount.secretKey as KeyPairString);
   return { provider, root, fastForward: sandbox.fastForward, stop: sandbox.stop };

@@ -24,21 +24,6 @@ describe('contract: deposits', () => {
     return before - (await fixture.balance(account));
   }
 
-  /** The single request that waits. */
-  async function idOfLog(hash: string, account: Account): Promise<string> {
-    const status = (await chain.provider.viewTransactionStatusWithReceipts({
-      txHash: hash,
-      accountId: account.accountId,
-      waitUntil: 'NONE',
-    })) as unknown as { receipts: { receipt: { Action?: { actions: { FunctionCall?: { args: string } }[] } } }[] };
-    for (const { receipt } of status.receipts) {
-      const args = receipt.Action?.actions[0]?.FunctionCall?.args;
-      const id = args && (JSON.parse(Buffer.from(args, 'base64').toString()) as { request_id?: string }).request_id;
-      if (id) return id;
-    }
-    throw new Error('the transaction has no callback');
-  }
-
   it('are what the config says, which the view and the error tell', async () => {
     assert.equal(await fixture.view('experimental_signature_deposit'), '1000');
     const { panic } = await fixture.call('sign', { request: request('a') }, { deposit: 999n });
@@ -51,7 +36,7 @@ describe('contract: deposits', () => {
     const sign = await fixture.startSign(request('excess'), { as: user, deposit: 50n * NEAR });
     await sign.announced();
     assert.ok((await spent(user, before)) > 49n * NEAR);
-    const id = await idOfLog(sign.hash, user);
+    const id = await sign.requestId();
     const pending = await fixture.pendingRequest(id);
     assert.equal((await fixture.respond(id, signWithTweak(pending?.tweak ?? '', PAYLOAD))).panic, undefined);
     assert.equal((await sign.finished()).panic, undefined);

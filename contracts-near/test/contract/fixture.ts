@@ -39,6 +39,9 @@ export interface TransactionStatus {
   readonly status: { readonly SuccessValue?: string; readonly Failure?: unknown };
   readonly transaction: { readonly hash: string };
   readonly receipts_outcome: readonly ExecutionOutcome[];
+  readonly receipts: readonly {
+    receipt: { Action?: { actions: { FunctionCall?: { args: string } }[] } };
+  }[];
 }
 
 /** The text of a failure, less what the chain puts around a panic. */
@@ -238,6 +241,16 @@ export class WaitingSign {
       const outcome = (await this.status('NONE')).receipts_outcome?.[0]?.outcome;
       return outcome && { logs: outcome.logs, tgas: Number(outcome.gas_burnt) / Number(TERA_GAS) };
     });
+  }
+
+  /** The id under which the request waits, from the callback that `sign` has prepared. */
+  async requestId(): Promise<string> {
+    for (const { receipt } of (await this.status('NONE')).receipts) {
+      const args = receipt.Action?.actions[0]?.FunctionCall?.args;
+      const id = args && (JSON.parse(Buffer.from(args, 'base64').toString()) as { request_id?: string }).request_id;
+      if (id) return id;
+    }
+    throw new Error('the transaction has no callback');
   }
 
   /** Waits for the end of the transaction. */

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { sha3_256 } from '@noble/hashes/sha3.js';
-import { actions } from 'near-api-js';
+import { Account, actions } from 'near-api-js';
 import { nearMpcRequestPreimage, sigNetworkRequestPreimage } from '../../../sdk/src/request-id.ts';
-import { startChain, type TestChain, until } from './chain.ts';
+import { GENESIS_KEY, startChain, type TestChain, until } from './chain.ts';
 import { Fixture, hex32, ORDER, type Signature, signWithTweak, toHex, toInts, type WaitingSign } from './fixture.ts';
 
 const PAYLOAD = '09'.repeat(32);
+const COLLIDING = ['colliding.abc', 'colliding.ab'];
 const utf8 = (text: string) => new TextEncoder().encode(text);
 
 /** The id of a request in sig.network's form, or with 'near-mpc' in the other. */
@@ -23,7 +24,7 @@ describe('contract: sign', () => {
   let fixture: Fixture;
 
   before(async () => {
-    chain = await startChain();
+    chain = await startChain(COLLIDING);
     fixture = await Fixture.running(chain);
   });
   after(() => chain.stop());
@@ -244,16 +245,19 @@ describe('contract: sign', () => {
       }
     });
 
-    it('another request with the same id', async () => {
-      // `predecessor ‖ payload ‖ path` has no separators: an account can shift bytes between payload and path only
-      // together with its own name, so the collision needs another account.
-      const { accountId } = fixture.user;
-      const prefix = accountId.slice(0, accountId.indexOf('.'));
-      assert.ok(prefix.length > 0);
-      const sign = await fixture.startSign({ payload: toInts(PAYLOAD), path: 'c', key_version: 0 });
+    it('another request with the same id, while the first waits', async function () {
+      if (chain.fastForward === undefined) this.skip();
+      // `predecessor ‖ payload ‖ path` has no separators: bytes move on when one account id begins with the other.
+      const [long, short] = COLLIDING.map((id) => new Account(id, chain.provider, GENESIS_KEY.toString()));
+      const payload = `${'09'.repeat(31)}7a`;
+      const sign = await fixture.startSign({ payload, path: 'p', key_version: 0 }, { as: long as Account });
       await sign.announced();
-      await answer(userId('c', 0));
-      await sign.finished();
+      const shifted = { payload: Buffer.from('c').toString('hex') + '09'.repeat(31), path: 'zp', key_version: 0 };
+      assert.equal(idOf('colliding.abc', 'p', 0, payload), idOf('colliding.ab', 'zp', 0, shifted.payload));
+      const { panic } = await fixture.call('sign', { request: shifted }, { as: short as Account, deposit: 1n });
+      assert.equal(panic, 'Signature request has already been submitted. Please try again later.');
+      await answer(idOf('colliding.abc', 'p', 0, payload));
+      assert.equal((await sign.finished()).panic, undefined);
     });
   });
 
