@@ -6,6 +6,7 @@ import { checkTransaction } from '../runtime/transaction.ts';
 import type { SignedTransaction } from '../runtime/types.ts';
 import type { Changes, MutableState, StateReader } from '../state/overlay.ts';
 import { World } from '../state/world.ts';
+import type { VirtualMachine } from '../vm/virtual-machine.ts';
 import type { Block } from './block.ts';
 import { History } from './history.ts';
 import { TransactionPool } from './pool.ts';
@@ -69,8 +70,8 @@ export class Chain {
     return this.#world;
   }
 
-  get contracts() {
-    return this.#runtime.contracts;
+  get vm(): VirtualMachine {
+    return this.#runtime.vm;
   }
 
   /** The newest block of a finality. */

@@ -3,7 +3,6 @@ import type { Hash } from '../crypto.ts';
 import { getCode } from '../state/records.ts';
 import type { ReturnData } from '../vm/host/context.ts';
 import type { ReceiptDraft } from '../vm/promises.ts';
-import { runContract } from '../vm/run.ts';
 import type { ReceiptRun } from './actions.ts';
 import { ActionError } from './errors.ts';
 import { actionHash, dataIdOfAction, randomSeedOfAction } from './ids.ts';
@@ -21,7 +20,7 @@ export function callFunction(run: ReceiptRun, action: FunctionCallAction, index:
   const hash = actionHash(receipt.receiptId, block.height, index);
   const isLast = index === receipt.actions.length - 1;
   let dataIds = 0;
-  const outcome = runContract(
+  const outcome = block.vm.run(
     {
       code: getCode(state, receipt.receiverId),
       codeHash: account.codeHash,
@@ -50,7 +49,6 @@ export function callFunction(run: ReceiptRun, action: FunctionCallAction, index:
       },
     },
     state,
-    block.contracts,
   );
   run.gasBurnt += outcome.gasBurnt;
   run.gasUsed += outcome.gasUsed;

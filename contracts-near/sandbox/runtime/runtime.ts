@@ -1,7 +1,7 @@
 import type { AccountId } from '../account-id.ts';
 import type { Hash } from '../crypto.ts';
 import { type MutableState, StateOverlay, type StateReader } from '../state/overlay.ts';
-import { ContractCache } from '../vm/contract-cache.ts';
+import { VirtualMachine } from '../vm/virtual-machine.ts';
 import { applyReceipt } from './apply-receipt.ts';
 import { InvalidTxError } from './errors.ts';
 import { resume } from './function-call.ts';
@@ -27,7 +27,7 @@ export interface BlockInfo {
 /** What the execution of a receipt works with. */
 export interface BlockContext extends BlockInfo {
   readonly state: MutableState;
-  readonly contracts: ContractCache;
+  readonly vm: VirtualMachine;
   readonly isYielded: (accountId: AccountId, dataId: Hash) => boolean;
 }
 
@@ -51,7 +51,7 @@ export interface AppliedBlock {
 
 /** Executes transactions and receipts block by block: the runtime of a chain with one shard. */
 export class Runtime {
-  readonly contracts = new ContractCache();
+  readonly vm = new VirtualMachine();
   readonly #state: MutableState;
   readonly #waiting = new WaitingReceipts();
   #outgoing: Receipt[] = [];
@@ -76,7 +76,7 @@ export class Runtime {
     const context: BlockContext = {
       ...block,
       state: this.#state,
-      contracts: this.contracts,
+      vm: this.vm,
       isYielded: (accountId, dataId) => this.#waiting.isYielded(accountId, dataId),
     };
     const incoming = this.#outgoing;

@@ -3,14 +3,13 @@ import { SYSTEM_PUBLIC_KEY, ZERO_HASH } from '../../crypto.ts';
 import { StateOverlay } from '../../state/overlay.ts';
 import { getCode } from '../../state/records.ts';
 import { LIMITS } from '../../vm/costs.ts';
-import { runContract } from '../../vm/run.ts';
 import type { RpcContext } from './context.ts';
 import type { QueryScope } from './query.ts';
 
 /** Runs a contract's method on the state of a block without changing it. */
 export function viewCall({ chain }: RpcContext, scope: QueryScope, method: string, args: Uint8Array): object {
   const { accountId, account, state, block } = scope;
-  const outcome = runContract(
+  const outcome = chain.vm.run(
     {
       code: getCode(state, accountId),
       codeHash: account.codeHash,
@@ -39,7 +38,6 @@ export function viewCall({ chain }: RpcContext, scope: QueryScope, method: strin
       },
     },
     new StateOverlay(state),
-    chain.contracts,
   );
   // nearcore answers a contract's error as a result with an error in it.
   if (outcome.error) return { error: `wasm execution failed with error: ${outcome.error.debug}`, logs: outcome.logs };

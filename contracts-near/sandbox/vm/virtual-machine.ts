@@ -1,7 +1,7 @@
 import type { Hash } from '../crypto.ts';
 import type { Gas } from '../runtime/types.ts';
 import { type MutableState, StateOverlay } from '../state/overlay.ts';
-import type { ContractCache, PreparedContract } from './contract-cache.ts';
+import { ContractCache, type PreparedContract } from './contract-cache.ts';
 import { COSTS, LIMITS } from './costs.ts';
 import {
   codeDoesNotExist,
@@ -20,6 +20,7 @@ import { outputFunctions } from './host/output.ts';
 import { promiseFunctions } from './host/promises.ts';
 import { storageFunctions } from './host/storage.ts';
 import { INSTRUMENT_EXPORTS } from './instrument.ts';
+import { MemoryPool } from './memory-pool.ts';
 import { PromiseBook, type ReceiptDraft, type Resume } from './promises.ts';
 
 export interface ContractCall {
@@ -45,35 +46,37 @@ export interface CallOutcome {
   readonly resumes: readonly Resume[];
 }
 
-/**
- * Runs a method of a contract and charges its gas. Storage writes reach `state` only if the call succeeds.
- * Errors of the contract are in the outcome; only faults of the sandbox are thrown.
- */
-export function runContract(call: ContractCall, state: MutableState, cache: ContractCache): CallOutcome {
-  const { context } = call;
-  const gas = new GasCounter(context.prepaidGas, context.isView);
-  const overlay = new StateOverlay(state);
-  const host = new Host({
-    call: context,
-    gas,
-    memory: new WebAssembly.Memory({ initial: LIMITS.initialMemoryPages, maximum: LIMITS.maxMemoryPages }),
-    state: overlay,
-    promises: new PromiseBook(call.newDataId),
-  });
-  const error = attempt(() => execute(call, host, cache));
-  if (!error) overlay.commit(state);
-  if (!error && !context.isView) gas.reserve(host.promises.distributeGas(context.prepaidGas - gas.used));
-  return {
-    gasBurnt: gas.burnt,
-    gasUsed: gas.used,
-    logs: host.logs,
-    error,
-    balance: host.balance,
-    storageUsage: host.storageUsage,
-    returned: host.returned,
-    receipts: error ? [] : host.promises.drafts,
-    resumes: error ? [] : host.promises.resumes,
-  };
+/** Runs contracts. Keeps what can be used again between calls: compiled code and the memory. */
+export class VirtualMachine {
+  readonly #contracts = new ContractCache();
+  readonly #memories = new MemoryPool();
+
+  /**
+   * Runs a method of a contract and charges its gas. Storage writes reach `state` only if the call succeeds.
+   * Errors of the contract are in the outcome; only faults of the sandbox are thrown.
+   */
+  run(call: ContractCall, state: MutableState): CallOutcome {
+    const { context } = call;
+    const gas = new GasCounter(context.prepaidGas, context.isView);
+    const overlay = new StateOverlay(state);
+    const memory = this.#memories.take();
+    const host = new Host({ call: context, gas, memory, state: overlay, promises: new PromiseBook(call.newDataId) });
+    const error = attempt(() => execute(call, host, this.#contracts));
+    this.#memories.giveBack(memory);
+    if (!error) overlay.commit(state);
+    if (!error && !context.isView) gas.reserve(host.promises.distributeGas(context.prepaidGas - gas.used));
+    return {
+      gasBurnt: gas.burnt,
+      gasUsed: gas.used,
+      logs: host.logs,
+      error,
+      balance: host.balance,
+      storageUsage: host.storageUsage,
+      returned: host.returned,
+      receipts: error ? [] : host.promises.drafts,
+      resumes: error ? [] : host.promises.resumes,
+    };
+  }
 }
 
 function attempt(run: () => void): VmError | undefined {
