@@ -111,13 +111,14 @@ export const runPresign = (
   participants: readonly ParticipantId[],
   keyShares: ReadonlyMap<ParticipantId, KeyShare>,
   pairs: ReadonlyMap<ParticipantId, TriplePair>,
+  over: Partial<SessionContext> = {},
   carrier?: Carrier,
 ): Promise<Map<ParticipantId, Presignature>> =>
   runHonestly(
     participants,
     (channel) =>
       presign(channel, {
-        sessionContext: contextOf(participants, participants.length),
+        sessionContext: contextOf(participants, participants.length, over),
         pair: pairs.get(channel.self)!,
         keyShare: keyShares.get(channel.self)!,
       }),
@@ -141,3 +142,6 @@ export function signTogether(
   const keyShare = keyShares.get(leader)!;
   return combineSignature(signingContext(network, keyShare, presignature, request), presignature, keyShare, shares);
 }
+
+/** A key share that assertions compare whole: they do not see into a Secret. */
+export const revealed = (share: KeyShare) => ({ ...share, share: share.share.reveal() });
