@@ -52,7 +52,7 @@ const silent = { phase: () => {}, progress: () => {} };
 export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
   const { nodes: count, threshold, reporter = silent, signal = new AbortController().signal } = options;
   const folder = await mkdtemp(join(tmpdir(), 'quorate-devnet-'));
-  const cleanUps: Array<() => Promise<unknown>> = [() => rm(folder, { recursive: true, force: true })];
+  const cleanUps: Array<() => Promise<unknown>> = [];
   const stop = async () => {
     while (cleanUps.length > 0) await cleanUps.pop()?.();
   };
@@ -110,11 +110,15 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
       user,
       nodes,
       fastForward: async (blocks) => void (await sandbox.fastForward(blocks)),
-      stop,
+      stop: async () => {
+        await stop();
+        await rm(folder, { recursive: true, force: true });
+      },
     };
   } catch (error) {
     await stop();
-    throw error;
+    if (signal.aborted && !process.env.KEEP) await rm(folder, { recursive: true, force: true });
+    throw new Error(`${error instanceof Error ? error.message : String(error)} (logs are kept in ${folder})`, { cause: error });
   }
 }
 

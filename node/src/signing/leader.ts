@@ -3,10 +3,11 @@ import { describeError, QuorateError } from '../base/errors.ts';
 import type { ParticipantId } from '../base/ids.ts';
 import type { MeshNetwork } from '../mesh/api.ts';
 import { type NetworkIdentity, rootKeyId } from '../protocol/context.ts';
-import { combineSignature, signatureShare, signingContext } from '../protocol/sign.ts';
-import { decodePresignature } from '../protocol/stockCodec.ts';
+import { combineSignature, signatureShare } from '../protocol/sign.ts';
+import { signingContext } from '../protocol/signingContext.ts';
 import type { ActiveKey } from '../types/activeKey.ts';
 import type { Signature, SignRequest } from '../types/signRequest.ts';
+import { decodePresignature } from '../types/stockCodec.ts';
 import type { StockStore } from '../vault/api.ts';
 import { decodeShareAnswer, encodeShareRequest } from './messages.ts';
 

@@ -42,6 +42,8 @@ export function decodeInvitation(bytes: Uint8Array): Invitation {
 
 /** The run's id: a hash of the invitation and who sent it, so that nobody can start a run in another's name. */
 export function generationRunId(network: NetworkIdentity, owner: ParticipantId, invitation: Invitation): RunId {
-  const name = JSON.stringify(['quorate generation run', network.network, network.contract, owner, invitation]);
+  const { kind, epoch, participants, count, pair, nonce } = invitation;
+  const fields = [kind, epoch, participants, count ?? null, pair ?? null, nonce];
+  const name = JSON.stringify(['quorate generation run', network.network, network.contract, owner, fields]);
   return runId(createHash('sha256').update(name).digest('hex'));
 }

@@ -2,14 +2,15 @@ import { constants, setPriority } from 'node:os';
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import { systemRandom } from '../base/random.ts';
 import { presign } from '../protocol/presign.ts';
-import { decodeTriplePair, encodePresignature, encodeTriplePair } from '../protocol/stockCodec.ts';
 import { generateTriples } from '../protocol/triples/generate.ts';
 import { decodeKeyShare } from '../types/keyShareCodec.ts';
+import { decodeTriplePair, encodePresignature, encodeTriplePair } from '../types/stockCodec.ts';
 import { toFailure, WorkerChannel } from './workerChannel.ts';
 import type { FromWorker, Job, MadeAsset } from './workerMessages.ts';
 
-// The body of a generation thread. On Linux the priority of the calling thread alone is lowered.
-setPriority(constants.priority.PRIORITY_LOW);
+// The body of a generation thread. On Linux the priority of the calling thread alone is lowered: enough for signing to go
+// first, not so far that a busy machine never fills its stock.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
 parentPort?.on('message', ({ job, port }: { job: Job; port: MessagePort }) => {
   const channel = new WorkerChannel(port, job.self, job.participants);
@@ -22,8 +23,12 @@ parentPort?.on('message', ({ job, port }: { job: Job; port: MessagePort }) => {
 async function make(job: Job, channel: WorkerChannel): Promise<MadeAsset[]> {
   const { owner, session } = job;
   if (job.kind === 'triples') {
-    const { epoch } = session;
-    const pairs = await generateTriples(channel, { sessionContext: session, count: job.count, owner, epoch, random: systemRandom });
+    const pairs = await generateTriples(channel, {
+      sessionContext: session,
+      count: job.count,
+      owner,
+      random: systemRandom,
+    });
     return pairs.map((pair) => ({ id: pair.id, bytes: encodeTriplePair(pair) }));
   }
   const presignature = await presign(channel, {
