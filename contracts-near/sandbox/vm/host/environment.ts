@@ -48,13 +48,11 @@ export function environmentFunctions(host: Host): HostFunctions {
     },
 
     validator_stake: (length: bigint, pointer: bigint, stakePointer: bigint) => {
-      host.forbidInView('validator_stake');
       const id = host.readAccountId(length, pointer);
       host.gas.burn(COSTS.validatorStakeBase);
       host.writeU128(stakePointer, call.validators.get(id) ?? 0n);
     },
     validator_total_stake: (stakePointer: bigint) => {
-      host.forbidInView('validator_total_stake');
       host.gas.burn(COSTS.validatorTotalStakeBase);
       host.writeU128(
         stakePointer,
