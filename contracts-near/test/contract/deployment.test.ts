@@ -173,7 +173,8 @@ describe('contract: deployment and views', () => {
     await assert.rejects(young.view('public_key'), noKey);
     await assert.rejects(young.view('derived_public_key', { path: 'a', predecessor: 'a.near' }), noKey);
     const fixture = await Fixture.running(chain);
-    const derive = (args: object) => fixture.view('derived_public_key', { predecessor: 'a.near', path: 'p', ...args });
+    const derive = (args: Record<string, unknown>) =>
+      fixture.view('derived_public_key', { predecessor: 'a.near', path: 'p', ...args });
     await assert.rejects(derive({ key_version: 2 }), /This key version is not supported/);
     await assert.rejects(derive({ domain_id: 1 }), /This domain is not supported\.: domain_id 1/);
     await assert.rejects(derive({ path: 5 }), /Malformed arguments\.: path must be a string/);

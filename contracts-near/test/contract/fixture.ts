@@ -134,12 +134,18 @@ export class Fixture {
     return fixture;
   }
 
-  /** In Running at epoch 0 with the key of ROOT_SECRET. */
-  static async running(chain: TestChain, threshold = 2, nodeCount = 3, config?: object): Promise<Fixture> {
+  /** In Running at epoch 0, with the key of ROOT_SECRET unless another is given. */
+  static async running(
+    chain: TestChain,
+    threshold = 2,
+    nodeCount = 3,
+    config?: object,
+    rootKey = ROOT_KEY,
+  ): Promise<Fixture> {
     const fixture = await Fixture.deploy(chain, nodeCount);
     const ids = Object.fromEntries(fixture.nodes.map((node, i) => [node.accountId, i]));
     const participants = { next_id: nodeCount, participants: fixture.infos(), account_to_participant_id: ids };
-    const key = { public_key: ROOT_KEY, transcript_hash: TRANSCRIPT };
+    const key = { public_key: rootKey, transcript_hash: TRANSCRIPT };
     await fixture.must('init_running', { epoch: 0, participants, threshold, ...key, config }, { as: fixture.contract });
     return fixture;
   }
@@ -178,7 +184,7 @@ export class Fixture {
     return outcome;
   }
 
-  async view<T>(method: string, args: object = {}): Promise<T> {
+  async view<T>(method: string, args: Record<string, unknown> = {}): Promise<T> {
     return (await this.chain.provider.callFunction({ contractId: this.contract.accountId, method, args })) as T;
   }
 
