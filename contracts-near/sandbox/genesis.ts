@@ -17,8 +17,8 @@ export interface GenesisAccount {
 
 /** A key pair in NEAR's text form. */
 export interface KeyPairText {
-  readonly publicKey: PublicKey;
-  readonly secretKey: string;
+  readonly publicKey: `ed25519:${string}`;
+  readonly secretKey: `ed25519:${string}`;
 }
 
 /** The root account's key: follows from the seed, so it protects nothing. */

@@ -1,13 +1,13 @@
 import type { AccountId } from './account-id.ts';
 import { Chain } from './chain/chain.ts';
 import { Producer } from './chain/producer.ts';
-import { addGenesisAccount, type GenesisAccount, keyFromSeed } from './genesis.ts';
+import { addGenesisAccount, type GenesisAccount, type KeyPairText, keyFromSeed } from './genesis.ts';
 import { RpcServer } from './rpc/server.ts';
 import { Waiting } from './rpc/waiting.ts';
 import { SandboxError } from './sandbox-error.ts';
 import { patchRecords, recordsSchema, type StateRecordsInput } from './state/patch.ts';
 
-export type { GenesisAccount } from './genesis.ts';
+export type { GenesisAccount, KeyPairText } from './genesis.ts';
 export { SandboxError, type SandboxErrorCode } from './sandbox-error.ts';
 export type { StateRecordsInput } from './state/patch.ts';
 
@@ -45,7 +45,7 @@ export interface Sandbox {
   /** Where near-api-js finds the chain. */
   readonly rpcUrl: string;
   /** An account with a billion NEAR. Its key follows from the seed, so anyone can know it. */
-  readonly rootAccount: { readonly accountId: AccountId; readonly secretKey: string; readonly publicKey: string };
+  readonly rootAccount: { readonly accountId: AccountId } & KeyPairText;
   /** The chain itself, for tests that look closer than the RPC shows. */
   readonly chain: Chain;
   /** Makes that many blocks. */

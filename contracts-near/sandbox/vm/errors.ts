@@ -141,6 +141,12 @@ export function codeDoesNotExist(accountId: string): VmError {
   );
 }
 
+/** A contract imports a function that there is not. */
+export function linkError(name: string): VmError {
+  const message = `unknown import. env::${name}`;
+  return new VmError({ ExecutionError: `Link Error: ${message}` }, `LinkError { msg: ${quoted(message)} }`);
+}
+
 export type PrepareReason =
   | 'Deserialization'
   | 'Instantiate'

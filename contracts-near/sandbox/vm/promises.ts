@@ -126,7 +126,7 @@ export class PromiseBook {
 
   #at(index: bigint): Promised {
     const found = this.#promises[Number(index)];
-    if (!found) throw hostErrors.invalidPromiseIndex(index);
+    if (!found) throw hostErrors.invalidPromiseIndex(BigInt.asUintN(64, index));
     return found;
   }
 }

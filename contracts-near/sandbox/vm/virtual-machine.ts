@@ -6,6 +6,7 @@ import { COSTS, LIMITS } from './costs.ts';
 import {
   codeDoesNotExist,
   hostErrors,
+  linkError,
   methodResolveError,
   prepareError,
   type Trap,
@@ -150,7 +151,7 @@ const LEFT_OUT =
 
 /** A function of nearcore that the sandbox leaves out fails when it is called; any other name does not link. */
 function absent(name: string): () => never {
-  if (!LEFT_OUT.test(name)) throw prepareError('Instantiate');
+  if (!LEFT_OUT.test(name)) throw linkError(name);
   return () => {
     throw hostErrors.unsupported(name);
   };

@@ -4,10 +4,11 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { ripemd160 } from '@noble/hashes/legacy.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
-import type { Account } from 'near-api-js';
+import { type Account, actions } from 'near-api-js';
 import { ContractExecutionError, ContractMethodNotFoundError } from 'near-api-js/rpc-errors';
+import { decodeSignedTransaction } from '../../sandbox/runtime/transaction-codec.ts';
 import { compileWat, testContract, watModule } from './support/contract.ts';
-import { NEAR, type Network, newAccount, newContract, startNetwork, TGAS } from './support/network.ts';
+import { NEAR, type Network, needSandbox, newAccount, newContract, startNetwork, TGAS } from './support/network.ts';
 
 const bytes = (text: string) => new Uint8Array(Buffer.from(text));
 
@@ -130,6 +131,9 @@ describe('contracts on the sandbox', () => {
   it('keeps logs in order, in success and in failure, within the limits', async () => {
     const { receipts_outcome: outcomes } = await call('log', bytes('héllo'));
     assert.deepEqual(outcomes[0]?.outcome.logs, ['héllo']);
+    const terminated = await call('log_terminated');
+    assert.deepEqual(terminated.receipts_outcome[0]?.outcome.logs, ['hello']);
+    await fails('negative_length', 'Exceeded the prepaid gas.');
     await fails('log_many', 'The number of logs will exceed the limit 100');
     await fails('log', 'The length of a log message 16385 exceeds the limit 16384', new Uint8Array(16_385).fill(65));
     await fails('log', 'String encoding is bad UTF-8 sequence.', Uint8Array.of(0xff));
@@ -207,6 +211,40 @@ describe('contracts on the sandbox', () => {
     const { code, hash } = await network.provider.viewContractCode({ contractId: account.accountId });
     assert.deepEqual(Buffer.from(code), Buffer.from(await answer('2')));
     assert.equal(hash, (await network.provider.viewAccount({ accountId: account.accountId })).code_hash);
+  });
+
+  it('names an import that there is not, and fails a function it leaves out when it is called', async () => {
+    const importing = (name: string) =>
+      compileWat(`(module (import "env" "${name}" (func $f)) (func (export "run") (call $f)) (func (export "rest")))`);
+    const unknown = await newContract(network, await importing('no_such_function'));
+    await assert.rejects(unknown.callFunction({ contractId: unknown.accountId, methodName: 'rest' }), /Link ?Error/i);
+    if (!network.sandbox) return;
+    const leftOut = await newContract(network, await importing('alt_bn128_g1_sum'));
+    await leftOut.callFunction({ contractId: leftOut.accountId, methodName: 'rest' });
+    await assert.rejects(
+      leftOut.callFunction({ contractId: leftOut.accountId, methodName: 'run' }),
+      /does not provide the host function alt_bn128_g1_sum/,
+    );
+  });
+
+  it('leaves what is beyond 1000 Tgas of a block to the next one', async function () {
+    const { chain } = needSandbox(network, this);
+    const action = actions.functionCall('burn_much', new Uint8Array(), 300n * TGAS, 0n);
+    const receiverId = contract.accountId;
+    const hashes: string[] = [];
+    for (let count = 0; count < 6; count++) {
+      const transaction = await caller.createSignedTransaction({ receiverId, actions: [action] });
+      const decoded = decodeSignedTransaction(transaction.encode());
+      chain.submit(decoded);
+      hashes.push(decoded.hash);
+    }
+    const included = chain.produceBlock().height;
+    while (chain.hasWork) chain.produceBlock();
+    const delays = hashes.map((hash) => {
+      const [receipt] = chain.history.outcome(hash)!.outcome.receiptIds;
+      return chain.history.outcome(receipt!)!.height - included;
+    });
+    assert.deepEqual(delays, [1, 1, 1, 1, 2, 2]);
   });
 
   it('runs a start function with the gas of the call', async () => {

@@ -38,7 +38,7 @@ export interface CallContext {
 /** How a call ended: with a value, or with the result of the receipt at an index. */
 export type ReturnData = { readonly value: Uint8Array } | { readonly receipt: number };
 
-/** One past every register: the length that says «look in the register instead». */
+/** The length that says «look in the register instead», and that a register without content has. */
 const REGISTER_LENGTH = 2n ** 64n - 1n;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -74,7 +74,7 @@ export class Host {
 
   /** Bytes of the contract's memory, copied. */
   readMemory(length: bigint, pointer: bigint): Uint8Array {
-    this.gas.burn(COSTS.readMemoryBase + COSTS.readMemoryByte * Number(length));
+    this.gas.burn(COSTS.readMemoryBase + COSTS.readMemoryByte * Number(BigInt.asUintN(64, length)));
     return this.#memory(length, pointer).slice();
   }
 
@@ -85,9 +85,11 @@ export class Host {
       : this.readMemory(length, pointer);
   }
 
+  /** Text of the memory; with the length 2^64 - 1 it goes on to the first zero byte. */
   readUtf8(length: bigint, pointer: bigint): string {
     this.gas.burn(COSTS.utf8Base);
-    const bytes = this.read(length, pointer);
+    const bytes =
+      BigInt.asUintN(64, length) === REGISTER_LENGTH ? this.#readTerminated(pointer) : this.readMemory(length, pointer);
     this.gas.burn(COSTS.utf8Byte * bytes.length);
     return decodeUtf8(bytes);
   }
@@ -145,6 +147,16 @@ export class Host {
   deduct(amount: bigint): void {
     if (amount > this.balance) throw hostErrors.balanceExceeded();
     this.balance -= amount;
+  }
+
+  #readTerminated(pointer: bigint): Uint8Array {
+    const bytes: number[] = [];
+    for (let at = pointer; ; at++) {
+      const [byte] = this.readMemory(1n, at);
+      if (!byte) return Uint8Array.from(bytes);
+      bytes.push(byte);
+      if (bytes.length > LIMITS.logBytes) throw hostErrors.logTooLong(bytes.length, LIMITS.logBytes);
+    }
   }
 
   #memory(length: bigint, pointer: bigint): Uint8Array {

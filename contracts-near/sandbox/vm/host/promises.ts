@@ -103,10 +103,10 @@ export function promiseFunctions(host: Host): HostFunctions {
     },
     promise_and: (pointer: bigint, count: bigint) => {
       gas.burn(COSTS.promiseAndBase);
-      const bytes = host.readMemory(count * 8n, pointer);
+      const bytes = host.readMemory(BigInt.asUintN(61, count) * 8n, pointer);
       gas.burn(COSTS.promiseAndPerPromise * bytes.length);
       const view = new DataView(bytes.buffer);
-      return promises.join(Array.from({ length: Number(count) }, (_, index) => view.getBigUint64(index * 8, true)));
+      return promises.join(Array.from({ length: bytes.length / 8 }, (_, index) => view.getBigUint64(index * 8, true)));
     },
     promise_batch_create: (length: bigint, pointer: bigint) => create(host.readAccountId(length, pointer)),
     promise_batch_then: (after: bigint, length: bigint, pointer: bigint) =>

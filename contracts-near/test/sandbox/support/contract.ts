@@ -52,6 +52,7 @@ export function watModule(body: string): string {
     (import "env" "promise_batch_action_transfer" (func $batch_transfer (param i64 i64)))
     (import "env" "promise_batch_action_function_call_weight"
       (func $batch_call_weight (param i64 i64 i64 i64 i64 i64 i64 i64)))
+    (import "env" "validator_total_stake" (func $validator_total_stake (param i64)))
     (import "env" "promise_yield_create" (func $yield_create (param i64 i64 i64 i64 i64 i64 i64) (result i64)))
     (import "env" "promise_yield_resume" (func $yield_resume (param i64 i64 i64 i64) (result i32)))
     (memory 1)
@@ -148,6 +149,14 @@ export const testContract = watModule(`
         (i64.sub (local.get $length) (i64.const 96)) (i64.const 4192)
         (i64.const 32) (i64.const 4160))))
 
+    ;; some 274 Tgas that take no time
+    (func (export "burn_much") (local $left i32)
+      (local.set $left (i32.const 300))
+      (loop $again
+        (call $validator_total_stake (i64.const 64))
+        (br_if $again (local.tee $left (i32.sub (local.get $left) (i32.const 1))))))
+    (func (export "log_terminated") (call $log_utf8 (i64.const -1) (i64.const 256)))
+    (func (export "negative_length") (call $log_utf8 (i64.const -2) (i64.const 256)))
     (func (export "loop_forever") (loop $again (br $again)))
     (func $recurse (export "recurse") (call $recurse))
     (func (export "divide_by_zero") (drop (i32.div_u (i32.const 1) (i32.const 0))))
