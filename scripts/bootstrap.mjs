@@ -59,7 +59,9 @@ function installed() {
 }
 
 function install() {
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   const found = installed();
   if (found?.lock === lock && found.node === nodeVersion && (found.dev || !task.dev)) return;
   const began = Date.now();

@@ -118,7 +118,9 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
   } catch (error) {
     await stop();
     if (signal.aborted && !process.env.KEEP) await rm(folder, { recursive: true, force: true });
-    throw new Error(`${error instanceof Error ? error.message : String(error)} (logs are kept in ${folder})`, { cause: error });
+    throw new Error(`${error instanceof Error ? error.message : String(error)} (logs are kept in ${folder})`, {
+      cause: error,
+    });
   }
 }
 
