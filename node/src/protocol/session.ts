@@ -7,6 +7,7 @@ import { type HashInput, taggedHash } from '../crypto/hash.ts';
 import { kernel } from '../kernel/kernel.ts';
 import type { Channel } from '../types/channel.ts';
 import { ProtocolAbort } from '../types/protocolAbort.ts';
+import { yieldToEventLoop } from './eventLoop.ts';
 
 /** Part of every session id: nodes that speak another version do not understand each other by accident. */
 export const PROTOCOL_VERSION = 1;
@@ -103,6 +104,8 @@ export async function receiveFrom<T>(
   parse: (reader: Reader) => T,
 ): Promise<T> {
   const message = await channel.receive(from, round, length);
+  // large messages often arrive together: each is parsed in a turn of its own
+  await yieldToEventLoop(channel.signal);
   return accusing(from, () => {
     if (message.length !== length) throw new DecodeError(`round ${round}`, `not ${length} bytes long`);
     const reader = new Reader(message, `round ${round}`);

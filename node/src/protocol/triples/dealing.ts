@@ -9,6 +9,7 @@ import { evaluate, powers, shareCoordinate } from '../../crypto/polynomial.ts';
 import { type NamedRandom, randomScalars } from '../../crypto/randomness.ts';
 import { addKnowledgeEquation, proveKnowledge, type SchnorrProof } from '../../crypto/schnorr.ts';
 import { kernel } from '../../kernel/kernel.ts';
+import { yieldToEventLoop } from '../eventLoop.ts';
 import { readPoints, readScalars } from '../session.ts';
 
 /** The batch's size, the number of participants, and who this node is. */
@@ -57,11 +58,21 @@ export function coefficient(packed: Uint8Array, terms: number, index: number, wi
 }
 
 /** T1: draws the polynomials of the whole batch and commits to them with one hash. */
-export function drawDealing(sid: Uint8Array, { count, threshold, self }: BatchShape, random: NamedRandom): OwnDealing {
+export async function drawDealing(
+  sid: Uint8Array,
+  { count, threshold, self }: BatchShape,
+  random: NamedRandom,
+  signal: AbortSignal,
+): Promise<OwnDealing> {
   const e = randomScalars(random('e'), count * threshold);
   const f = randomScalars(random('f'), count * threshold);
   const l = randomScalars(random('l'), count * (threshold - 1));
-  const [E, F, L] = [kernel.baseMultiply(e), kernel.baseMultiply(f), kernel.baseMultiply(l)];
+  const E = kernel.baseMultiply(e);
+  await yieldToEventLoop(signal);
+  const F = kernel.baseMultiply(f);
+  await yieldToEventLoop(signal);
+  const L = kernel.baseMultiply(l);
+  await yieldToEventLoop(signal);
   const encoded = kernel.compress(concatBytes(E, F, L));
   const randomizer = random('randomizer')(32);
   return { e, f, l, E, F, L, encoded, randomizer, commitment: commit(TAG, sid, self, encoded, randomizer) };
@@ -109,29 +120,35 @@ export function readDealing(reader: Reader, { count, threshold }: BatchShape): R
 }
 
 /**
- * T3: checks a peer's opening, proofs and shares. The random coefficients of the checks are drawn only here, when all
- * values are in. @param sids the session id before and after the confirm round @throws CheckFailed
+ * T3: checks a peer's opening and proofs. Here and below the random coefficients are drawn only now, when all values are
+ * in. @param sids the session id before and after the confirm round @throws CheckFailed BAD_COMMITMENT, BAD_PROOF
  */
-export function checkDealing(
+export function checkDealtProofs(
   sids: { readonly initial: Uint8Array; readonly confirmed: Uint8Array },
-  shape: BatchShape,
+  { threshold }: BatchShape,
   dealer: ParticipantId,
   commitment: Uint8Array,
   dealt: ReceivedDealing,
   random: NamedRandom,
 ): void {
-  const { threshold, self } = shape;
   checkOpening(TAG, sids.initial, dealer, commitment, dealt.encoded, dealt.randomizer);
-
-  const proofs = new EquationBatch(random('proof weights', dealer));
+  const batch = new EquationBatch(random('proof weights', dealer));
   const context = (tag: string) => ({ tag: `triples-${tag}`, sid: sids.confirmed, prover: dealer });
-  addKnowledgeEquation(proofs, context('E'), coefficient(dealt.E, threshold, 0, 64), dealt.proofE);
-  addKnowledgeEquation(proofs, context('F'), coefficient(dealt.F, threshold, 0, 64), dealt.proofF);
-  if (!proofs.hold()) throw new CheckFailed('BAD_PROOF', 'a proof of knowledge of E or F does not verify');
+  addKnowledgeEquation(batch, context('E'), coefficient(dealt.E, threshold, 0, 64), dealt.proofE);
+  addKnowledgeEquation(batch, context('F'), coefficient(dealt.F, threshold, 0, 64), dealt.proofF);
+  if (!batch.hold()) throw new CheckFailed('BAD_PROOF', 'a proof of knowledge of E or F does not verify');
+}
 
-  const shares = new EquationBatch(random('share weights', dealer));
+/** T3: checks the shares that a peer dealt to this node. @throws CheckFailed BAD_SHARE */
+export function checkDealtShares(
+  { threshold, self }: BatchShape,
+  dealer: ParticipantId,
+  dealt: ReceivedDealing,
+  random: NamedRandom,
+): void {
+  const batch = new EquationBatch(random('share weights', dealer));
   const at = powers(shareCoordinate(self), threshold);
-  shares.addRows(dealt.E, at, dealt.shareE);
-  shares.addRows(dealt.F, at, dealt.shareF);
-  if (!shares.hold()) throw new CheckFailed('BAD_SHARE', 'a share is not on its committed polynomial');
+  batch.addRows(dealt.E, at, dealt.shareE);
+  batch.addRows(dealt.F, at, dealt.shareF);
+  if (!batch.hold()) throw new CheckFailed('BAD_SHARE', 'a share is not on its committed polynomial');
 }

@@ -27,7 +27,8 @@ import {
 } from '../session.ts';
 import {
   type BatchShape,
-  checkDealing,
+  checkDealtProofs,
+  checkDealtShares,
   coefficient,
   dealtShares,
   drawDealing,
@@ -81,7 +82,7 @@ export async function generateTriples(channel: Channel, input: TriplesInput): Pr
   const sid = sessionId('triples', sessionContext, count, owner);
 
   // T1: polynomials, and one hash commitment over the whole batch
-  const own = drawDealing(sid, shape, random);
+  const own = await drawDealing(sid, shape, random, channel.signal);
   await broadcast(channel, ROUND.commit, own.commitment);
   const commitments = await receiveAll(channel, ROUND.commit, lengths.commit, (reader) => reader.raw(32, 'commitment'));
 
@@ -106,7 +107,9 @@ export async function generateTriples(channel: Channel, input: TriplesInput): Pr
   // T3: check what was dealt
   const sids = { initial: sid, confirmed: confirmedSid };
   for (const [peer, dealt] of dealings) {
-    accusing(peer, () => checkDealing(sids, shape, peer, commitments.get(peer)!, dealt, random));
+    accusing(peer, () => checkDealtProofs(sids, shape, peer, commitments.get(peer)!, dealt, random));
+    await yieldToEventLoop(channel.signal);
+    accusing(peer, () => checkDealtShares(shape, peer, dealt, random));
     await yieldToEventLoop(channel.signal);
   }
   const dealt = [...dealings.values()];
