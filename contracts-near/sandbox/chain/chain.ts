@@ -107,6 +107,7 @@ export class Chain {
     if (!base || this.#head.height - base.height > this.config.transactionValidity) throw new InvalidTxError('Expired');
     this.#runtime.checkAgainst(this.#world, transaction, this.#head.height + 1);
     this.#pool.add(transaction);
+    this.#rejections.delete(transaction.hash);
   }
 
   /** Calls back after every block until the returned function is called. */

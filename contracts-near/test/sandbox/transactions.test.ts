@@ -8,6 +8,7 @@ import {
   KeyPairSigner,
   SignedTransaction,
 } from 'near-api-js';
+import { decodeSignedTransaction } from '../../sandbox/runtime/transaction-codec.ts';
 import { compileWat, testContract } from './support/contract.ts';
 import {
   NEAR,
@@ -197,5 +198,30 @@ describe('transactions on the sandbox', () => {
     assert.deepEqual(results.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
     const rejected = results.find((result) => result.status === 'rejected');
     assert.equal((rejected as PromiseRejectedResult).reason.name, 'InvalidNonceError');
+  });
+
+  it('takes a transaction again that could not be paid before', async function () {
+    const { chain } = needSandbox(network, this);
+    const { nonce } = await sender.account.getAccessKey(sender.keyPair.getPublicKey());
+    const blockHash = baseDecode((await network.provider.viewBlock({ finality: 'final' })).header.hash);
+    const { accountId } = sender.account;
+    const publicKey = sender.keyPair.getPublicKey();
+    const [first, second] = await Promise.all(
+      [1n, 2n].map(async (step) => {
+        const list = [actions.transfer(6n * NEAR)];
+        const transfer = createTransaction(accountId, publicKey, network.root.accountId, nonce + step, list, blockHash);
+        return (await new KeyPairSigner(sender.keyPair).signTransaction(transfer)).signedTransaction;
+      }),
+    );
+    // each alone could be paid, so both are accepted; the block finds that the second cannot
+    for (const transaction of [first!, second!]) chain.submit(decodeSignedTransaction(transaction.encode()));
+    while (chain.hasWork) chain.produceBlock();
+    const { hash } = decodeSignedTransaction(second!.encode());
+    assert.equal(chain.history.transaction(hash), undefined);
+    await assert.rejects(network.provider.viewTransactionStatus({ txHash: hash, accountId }), {
+      name: 'NotEnoughBalanceError',
+    });
+    await network.root.transfer({ receiverId: accountId, amount: 6n * NEAR });
+    assert.deepEqual((await send(second!)).status, { SuccessValue: '' });
   });
 });

@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { SYSTEM_PUBLIC_KEY, ZERO_HASH } from '../../crypto.ts';
+import { hashBytes, SYSTEM_PUBLIC_KEY, ZERO_HASH } from '../../crypto.ts';
 import { StateOverlay } from '../../state/overlay.ts';
 import { getCode } from '../../state/records.ts';
 import { LIMITS } from '../../vm/costs.ts';
@@ -30,7 +29,7 @@ export function viewCall({ chain }: RpcContext, scope: QueryScope, method: strin
         storageUsage: account.storageUsage,
         attachedDeposit: 0n,
         prepaidGas: LIMITS.gas,
-        randomSeed: randomBytes(32),
+        randomSeed: hashBytes(block.randomValue),
         isView: true,
         outputReceivers: [],
         validators: chain.config.validators,
