@@ -1,7 +1,7 @@
 import { concatBytes } from '../base/bytes.ts';
 import type { ParticipantId } from '../base/ids.ts';
 import { kernel } from '../kernel/kernel.ts';
-import { pointAt, repeatBytes, smallScalar } from './arrays.ts';
+import { pointAt, smallScalar } from './arrays.ts';
 
 /** The x-coordinate of a participant's share, id + 1, as a scalar. */
 export const shareCoordinate = (id: ParticipantId): Uint8Array => smallScalar(id + 1);
@@ -64,14 +64,3 @@ export const sumPoints = (arrays: readonly Uint8Array[]): Uint8Array =>
 /** Element-wise sum of packed scalar arrays of one length. */
 export const sumScalars = (arrays: readonly Uint8Array[]): Uint8Array =>
   arrays.reduce((sum, scalars) => kernel.scalarAdd(sum, scalars));
-
-/** Repeats one row of scalars under every weight: w₀·row, w₁·row, …, packed. */
-export function outerProduct(weights: Uint8Array, row: Uint8Array): Uint8Array {
-  const count = weights.length / 32;
-  const rowLength = row.length / 32;
-  const spread = new Uint8Array(count * row.length);
-  for (let i = 0; i < count; i++) {
-    spread.set(repeatBytes(weights.subarray(32 * i, 32 * i + 32), rowLength), i * row.length);
-  }
-  return kernel.scalarMultiply(spread, repeatBytes(row, count));
-}

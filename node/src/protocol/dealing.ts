@@ -62,8 +62,11 @@ interface Reveal {
 }
 
 /** Bytes of the reveal message of a dealer, or of one that deals zero. */
-export const revealLength = (threshold: number, dealsSecret: boolean): number =>
+const revealLength = (threshold: number, dealsSecret: boolean): number =>
   32 + 33 * (dealsSecret ? threshold + 1 : threshold - 1) + (dealsSecret ? 32 : 0) + 32;
+
+/** Most bytes a keygen or reshare may ever have to buffer for one peer. */
+export const dealingBufferLimit = (threshold: number): number => 32 + 32 + revealLength(threshold, true);
 
 /** Steps K1–K4, which keygen and reshare share: everyone deals a polynomial to everyone. @throws ProtocolAbort */
 export async function deal(channel: Channel, input: DealingInput): Promise<DealingResult> {

@@ -22,8 +22,8 @@ import {
 } from './session.ts';
 
 const ROUND = { open: 0 } as const;
-/** H(context) ‖ e_i ‖ α_i ‖ β_i */
-const MESSAGE_LENGTH = 32 + 3 * 32;
+/** Length of the one message, H(context) ‖ e_i ‖ α_i ‖ β_i, and so the most bytes to buffer for one peer. */
+export const PRESIGN_MESSAGE_LENGTH = 32 + 3 * 32;
 
 export interface PresignInput {
   /** Of the pair's set S; `run` is the run's id. */
@@ -61,7 +61,7 @@ export async function presign(channel: Channel, input: PresignInput): Promise<Pr
     beta: kernel.scalarMultiply(lambda, kernel.scalarAdd(x, triple1.b)),
   };
   await broadcast(channel, ROUND.open, concatBytes(context, own.e, own.alpha, own.beta));
-  const opened = await receiveAll(channel, ROUND.open, MESSAGE_LENGTH, (reader, from) => {
+  const opened = await receiveAll(channel, ROUND.open, PRESIGN_MESSAGE_LENGTH, (reader, from) => {
     if (!equalBytes(reader.raw(32, 'context'), context)) {
       throw new ProtocolAbort('CONFIRM_MISMATCH', 'another presigning context', from);
     }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { epoch } from '../../src/base/ids.ts';
 import { evaluateInExponent, lagrange, sumScalars } from '../../src/crypto/polynomial.ts';
 import { kernel } from '../../src/kernel/kernel.ts';
+import { dealingBufferLimit } from '../../src/protocol/dealing.ts';
 import { keygen } from '../../src/protocol/keygen.ts';
 import { expandPoints, type SessionContext } from '../../src/protocol/session.ts';
 import type { Channel } from '../../src/types/channel.ts';
@@ -103,6 +104,11 @@ describe('protocol: keygen', () => {
     const { delivered } = await runAll(all, protocol());
     const expected = await runHonestly(all, protocol());
     assert.equal(delivered.length, 3 * 6);
+    const fromFirst = delivered.filter(({ from, to }) => from === all[0] && to === all[1]);
+    assert.equal(
+      fromFirst.reduce((sum, { message }) => sum + message.length, 0),
+      dealingBufferLimit(2),
+    );
     for (const { from, to, round, message } of delivered) {
       for (const at of spread(message.length, round === 2 ? 10 : 2)) {
         const verdict = await judge(all, from, protocol(), expected, flipByte({ from, to, round }, at));

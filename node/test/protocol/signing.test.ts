@@ -4,7 +4,7 @@ import { concatBytes } from '../../src/base/bytes.ts';
 import { assetId, epoch, type ParticipantId, requestId } from '../../src/base/ids.ts';
 import { taggedHash } from '../../src/crypto/hash.ts';
 import { kernel } from '../../src/kernel/kernel.ts';
-import { presign } from '../../src/protocol/presign.ts';
+import { PRESIGN_MESSAGE_LENGTH, presign } from '../../src/protocol/presign.ts';
 import { combineSignature, signatureShare } from '../../src/protocol/sign.ts';
 import { signingContext, signingRunId } from '../../src/protocol/signingContext.ts';
 import type { Channel } from '../../src/types/channel.ts';
@@ -76,6 +76,7 @@ describe('protocol: presign', () => {
   it('one changed byte in any message ends the run and names the sender', async () => {
     const { delivered } = await runAll(set, protocol);
     assert.equal(delivered.length, 2);
+    assert.ok(delivered.every(({ message }) => message.length === PRESIGN_MESSAGE_LENGTH));
     for (const { from, to, round, message } of delivered) {
       for (const at of spread(message.length, 8)) {
         const verdict = await judge(set, from, protocol, presignatures, flipByte({ from, to, round }, at));
