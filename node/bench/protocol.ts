@@ -11,7 +11,11 @@ import { runAll } from '../test/support/router.ts';
 export interface BenchRow {
   readonly name: string;
   readonly value: number;
-  readonly unit: 'ms CPU / party' | 'ms CPU / party and triple' | 'bytes / pair and triple' | 'ms without a break, all parties in one thread';
+  readonly unit:
+    | 'ms CPU / party'
+    | 'ms CPU / party and triple'
+    | 'bytes / pair and triple'
+    | 'ms without a break, all parties in one thread';
 }
 
 /**
@@ -106,5 +110,7 @@ async function measured(shares: number, work: () => Promise<unknown>): Promise<{
 }
 
 if (import.meta.main) {
-  for (const { name, value, unit } of await protocolBench()) console.log(`${name}: ${value.toFixed(2)} ${unit}`);
+  const rows = await protocolBench();
+  if (process.argv.includes('--json')) console.log(JSON.stringify(rows));
+  else for (const { name, value, unit } of rows) console.log(`${name}: ${value.toFixed(2)} ${unit}`);
 }
