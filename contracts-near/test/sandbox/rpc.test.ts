@@ -41,7 +41,7 @@ describe('JSON-RPC of the sandbox', () => {
     const chunk = await network.provider.viewChunk(chunks[0]!.chunk_hash);
     assert.equal(chunk.header.chunk_hash, chunks[0]!.chunk_hash);
     const same = await rpc('chunk', { block_id: header.height, shard_id: chunks[0]!.shard_id });
-    assert.equal(same.body.result.header.chunk_hash, chunks[0]!.chunk_hash);
+    assert.equal(same.body.result?.header?.chunk_hash, chunks[0]!.chunk_hash);
   });
 
   it('links each block to the one before', async () => {
@@ -80,7 +80,7 @@ describe('JSON-RPC of the sandbox', () => {
             type: 'receipt',
             receipt_id: id,
             receiver_id: receiver,
-            light_client_head: body.result.header.hash,
+            light_client_head: body.result?.header?.hash,
           } as never);
           const { outcome, block_hash: executedIn } = proof.outcome_proof;
           const executed = await network.provider.viewBlock({ blockId: executedIn });
@@ -127,7 +127,7 @@ describe('JSON-RPC of the sandbox', () => {
     await handlerError('tx', { tx_hash: NO_HASH, sender_account_id: 'a.b' }, 'UNKNOWN_TRANSACTION');
     const key = { request_type: 'view_access_key', finality: 'final', account_id: network.root.accountId };
     const { body } = await rpc('query', { ...key, public_key: `ed25519:${NO_HASH}` });
-    assert.equal(body.result.error, `access key ed25519:${NO_HASH} does not exist while viewing`);
+    assert.equal(body.result?.error, `access key ed25519:${NO_HASH} does not exist while viewing`);
   });
 
   it('refuses malformed requests and names the field', async () => {

@@ -83,8 +83,7 @@ export async function rawRpc(rpcUrl: string, method: string, params: unknown, si
 export interface RpcBody {
   readonly jsonrpc: string;
   readonly id: unknown;
-  // biome-ignore lint/suspicious/noExplicitAny: shapes are what the tests check
-  readonly result?: any;
+  readonly result?: RpcResult;
   readonly error?: {
     readonly name: string;
     readonly cause: { readonly name: string; readonly info: Record<string, unknown> };
@@ -92,4 +91,14 @@ export interface RpcBody {
     readonly message: string;
     readonly data: unknown;
   };
+}
+
+/** The parts of results that tests look at without a client library. */
+export interface RpcResult {
+  readonly error?: string;
+  readonly header?: { readonly hash: string; readonly height: number; readonly chunk_hash: string };
+  readonly chunks?: readonly { readonly chunk_hash: string }[];
+  readonly result?: readonly number[];
+  readonly amount?: string;
+  readonly keys?: readonly { readonly public_key: string }[];
 }
