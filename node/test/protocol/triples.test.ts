@@ -100,6 +100,63 @@ describe('protocol: triples', () => {
     }
   });
 
+  it('keeps the order that its security rests on, whatever the network does', async () => {
+    const members = ids(0, 1, 2);
+    for (const seed of [1, 2, 3]) {
+      const sent: { from: ParticipantId; to: ParticipantId; round: number }[] = [];
+      const arrived: typeof sent = [];
+      const weather = badWeather(seed);
+      await runHonestly(members, protocol(members, 2), async (envelope) => {
+        const { from, to, round } = envelope;
+        sent.push({ from, to, round });
+        // when this one left, everything that its sender must have seen before had arrived
+        const mustHave = (earlier: number, peers: readonly ParticipantId[]) => {
+          for (const peer of peers) {
+            assert.ok(
+              arrived.some((one) => one.from === peer && one.to === from && one.round === earlier),
+              `round ${round} of ${from} left before round ${earlier} of ${peer} had arrived`,
+            );
+          }
+        };
+        const others = members.filter((id) => id !== from);
+        if (round === ROUND.confirm) mustHave(ROUND.commit, others);
+        if (round === ROUND.open) mustHave(ROUND.confirm, others);
+        if (round === ROUND.checkSeed) mustHave(ROUND.extend, [to]);
+        if (round === ROUND.mask) mustHave(ROUND.checkAnswer, [to]);
+        if (round === ROUND.chi) mustHave(ROUND.mask, [to]);
+        if (round === ROUND.reveal) mustHave(ROUND.product, others);
+        if (round === ROUND.product) {
+          mustHave(ROUND.open, others);
+          // M ends with χ, which this participant sends or gets
+          const ends = [...sent.filter((one) => one.from === from), ...arrived.filter((one) => one.to === from)];
+          const finished = ends
+            .filter((one) => one.round === ROUND.chi)
+            .map((one) => (one.from === from ? one.to : one.from));
+          assert.deepEqual(new Set(finished), new Set(others), 'T3 left before M had finished');
+        }
+        const deliveries = await weather(envelope);
+        arrived.push({ from, to, round });
+        return deliveries;
+      });
+    }
+  });
+
+  it('refuses to go on with peers of another context', async () => {
+    const members = ids(0, 1, 2);
+    const differences: Partial<TriplesInput>[] = [
+      { owner: members[1]! },
+      { sessionContext: contextOf(members, 3, { epoch: epoch(2) }) },
+      { sessionContext: contextOf(members, 3, { contract: 'another.testnet' }) },
+    ];
+    for (const difference of differences) {
+      const { outcomes } = await runAll(members, (channel) =>
+        protocol(members, 2, channel.self === members[0] ? difference : {})(channel),
+      );
+      const codes = [...outcomes.values()].map((outcome) => outcome.status === 'rejected' && outcome.reason.code);
+      assert.deepEqual(codes, ['CONFIRM_MISMATCH', 'CONFIRM_MISMATCH', 'CONFIRM_MISMATCH']);
+    }
+  });
+
   it('sends messages of the lengths that are announced, at most 41 KB a pair and triple in large batches', async () => {
     const members = ids(0, 1, 2);
     const { delivered } = await runAll(members, protocol(members, 2));
