@@ -92,6 +92,24 @@ describe('protocol: verification by recovery', () => {
     }
   });
 
+  it('refuses the valid signature whose R has an x-coordinate above n: no recovery id of 0 or 1 says so', () => {
+    const curveHas = (x: bigint) => {
+      try {
+        return Point.fromBytes(Uint8Array.of(2, ...toBytes(x)));
+      } catch {
+        return undefined;
+      }
+    };
+    let x = n + 1n;
+    while (!curveHas(x)) x += 1n;
+    const [R, r, s, h] = [curveHas(x)!, x - n, 11n, 13n];
+    // Q = r⁻¹·(s·R − h·G) makes (r, s) valid for h
+    const owner = R.multiply(s).subtract(pointOf(h)).multiply(Point.Fn.inv(r));
+    const compact = new Uint8Array([...toBytes(r), ...toBytes(s)]);
+    assert.ok(secp256k1.verify(compact, toBytes(h), owner.toBytes(), { prehash: false, lowS: true }));
+    assert.equal(recoveryIdOf(toBytes(h), toBytes(r), toBytes(s), packPoints([owner])), undefined);
+  });
+
   it('refuses a signature whose R is the identity', () => {
     // h·G + r·Q = 0 with Q = −(h/r)·G
     const [h, r] = [6n, 3n];
