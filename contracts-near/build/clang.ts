@@ -1,4 +1,9 @@
-import { commands, type Tree } from '@yowasp/clang';
+import { commands, runLLVM, type Tree } from '@yowasp/clang';
+
+/** Loads the compiler; `commands.clang` would print how far it has come. */
+async function loadQuietly(): Promise<void> {
+  await runLLVM(undefined, {}, { fetchProgress: () => {} });
+}
 
 /**
  * Runs clang (or, when it links, LLD) on an in-memory file tree.
@@ -12,11 +17,8 @@ export async function clang(args: readonly string[], files: Tree, output: string
   };
   let produced: Tree | undefined;
   try {
-    produced = await commands.clang([...args, '-o', output], files, {
-      stdout: collect,
-      stderr: collect,
-      fetchProgress: () => {},
-    });
+    await loadQuietly();
+    produced = await commands.clang([...args, '-o', output], files, { stdout: collect, stderr: collect });
   } catch (error) {
     // The thrown Exit holds the whole file tree: only its message is of use.
     const text = Buffer.concat(diagnostics).toString().slice(-4000);

@@ -8,8 +8,6 @@ export interface Head {
   root_key: string;
   /** Distinct requests that wait for a signature. */
   pending: number;
-  /** Numbers the waiting calls. */
-  next_call: number;
   /** Id of the next proposed update. */
   next_update: number;
   /** The config's `signature_deposit`. */

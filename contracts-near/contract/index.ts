@@ -18,7 +18,7 @@ import { checkRootKey, derivedKey, deriveTweak, formatKey, LATEST_KEY_VERSION } 
 import * as keyEvents from './key-events.ts';
 import * as membership from './membership.ts';
 import { accountsOf, fromCandidates, parseInfos, parseParticipants } from './participants.ts';
-import { countCalls, loadPending, MAX_PENDING } from './pending.ts';
+import { loadPending, MAX_PENDING } from './pending.ts';
 import { requireKey, running, save } from './protocol.ts';
 import { acceptSignature } from './respond.ts';
 import { clearStateOnFinish, failOnTimeout, requestSignature, type WaitingCall } from './sign.ts';
@@ -37,7 +37,6 @@ export class Quorate implements Head {
   phase: Phase = 'NotInitialized';
   root_key = '';
   pending = 0;
-  next_call = 0;
   next_update = 0;
   signature_deposit = '1';
 
@@ -163,7 +162,8 @@ export class Quorate implements Head {
     const id = asByteArray(asObject(args, 'arguments').request_id, 'request_id');
     const pending = loadPending(id);
     if (pending === null) return null;
-    return { ...pending, calls: countCalls(pending) };
+    const { derivation, payload, key_version, tweak, calls } = pending;
+    return { derivation, payload, key_version, tweak, calls };
   }
 
   /** Percent. */

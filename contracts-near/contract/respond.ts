@@ -57,5 +57,5 @@ export function acceptSignature(head: Head, args: Json): void {
   if (pending === null) throw new ContractError('RequestNotFound');
   if (!verifies(head.root_key, pending, signature)) throw new ContractError('InvalidSignature');
   const answer = answerFor(pending, signature);
-  for (const dataId of dataIds(pending)) resumeYield(dataId, answer);
+  for (const dataId of dataIds(requestId, pending)) resumeYield(dataId, answer);
 }

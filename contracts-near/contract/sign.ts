@@ -1,27 +1,17 @@
 import { near } from 'near-sdk-js';
 import type { Json } from './args.ts';
-import { toHex } from './encoding.ts';
 import { ContractError } from './errors.ts';
 import type { Head } from './head.ts';
 import { log, TERA_GAS, transfer, utf8Encode, yieldResult, yieldTo } from './host.ts';
 import { deriveTweak } from './kdf.ts';
-import {
-  addCall,
-  countCalls,
-  endCall,
-  loadPending,
-  MAX_CALLS,
-  MAX_PENDING,
-  type PendingRequest,
-  savePending,
-} from './pending.ts';
+import { addCall, endCall, loadPending, MAX_CALLS, MAX_PENDING, type PendingRequest } from './pending.ts';
 import { requireKey } from './protocol.ts';
 import { parseSignRequest, requestId, type SignRequest } from './sign-request.ts';
 
 const SIG_NETWORK_GAS = 50n * TERA_GAS;
 const NEAR_MPC_GAS = 15n * TERA_GAS;
 /** Reserved for `clear_state_on_finish`, refund and failing promise included. */
-const CALLBACK_GAS = 7n * TERA_GAS;
+const CALLBACK_GAS = 8n * TERA_GAS;
 const FAIL_GAS = 2n * TERA_GAS;
 
 /** What the callback of a waiting call has to know; private, so that nobody else writes it. */
@@ -50,17 +40,15 @@ export function requestSignature(head: Head, args: Json): void {
 
   const call: WaitingCall = {
     request_id: id,
-    call: head.next_call,
+    call: pending.next,
     requester: near.predecessorAccountId(),
     deposit: `${deposit}`,
     required_deposit: head.signature_deposit,
     near_mpc: nearMpc,
   };
-  head.next_call += 1;
   announce(call.requester, request);
   const dataId = yieldTo('clear_state_on_finish', call, CALLBACK_GAS);
-  addCall(pending, call.call, toHex(dataId));
-  savePending(id, pending);
+  addCall(id, pending, dataId);
 }
 
 /** The entry of an identical request that already waits, or a new one. */
@@ -71,7 +59,7 @@ function findOrOpen(head: Head, id: string, request: SignRequest): PendingReques
   if (waiting === null) {
     if (head.pending >= MAX_PENDING) throw new ContractError('RequestLimitExceeded');
     head.pending += 1;
-    return { derivation, payload, key_version: keyVersion, tweak, calls: '' };
+    return { derivation, payload, key_version: keyVersion, tweak, calls: 0, first: 0, next: 0 };
   }
   const identical =
     waiting.derivation === derivation &&
@@ -79,7 +67,7 @@ function findOrOpen(head: Head, id: string, request: SignRequest): PendingReques
     waiting.key_version === keyVersion &&
     waiting.tweak === tweak;
   if (!identical) throw new ContractError('RequestCollision');
-  if (countCalls(waiting) >= MAX_CALLS) throw new ContractError('RequestLimitExceeded');
+  if (waiting.calls >= MAX_CALLS) throw new ContractError('RequestLimitExceeded');
   return waiting;
 }
 

@@ -10,6 +10,8 @@ export const StorageKey = {
   config: 'CONFIG',
   /** + request id, hex: a pending request. */
   request: 'r',
+  /** + request id + number: the data id of a call that waits for the request, raw. */
+  call: 'w',
   /** + update id: a proposed update without its code. */
   update: 'u',
   /** + update id: a proposed contract, raw. */
@@ -33,8 +35,13 @@ export function writeJson(key: string, value: unknown): void {
   writeRaw(key, utf8Encode(JSON.stringify(value)));
 }
 
-export function remove(key: string): void {
-  near.storageRemoveRaw(bytes(key));
+/** @returns whether there was something to remove */
+export function remove(key: string): boolean {
+  return near.storageRemoveRaw(bytes(key));
+}
+
+export function has(key: string): boolean {
+  return near.storageHasKeyRaw(bytes(key));
 }
 
 /** Answers a view with a stored JSON text as it stands. False when there is none. */

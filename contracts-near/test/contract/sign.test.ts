@@ -293,6 +293,21 @@ describe('contract: sign', () => {
       assert.equal(await target.view('pending_requests'), 128);
     });
 
+    it('128 calls for one answer, which all time out', async function () {
+      if (chain.fastForward === undefined) this.skip();
+      const target = await Fixture.running(chain);
+      for (let batch = 0; batch < 8; batch++)
+        await signMany(
+          target,
+          Array.from({ length: 16 }, () => request('same')),
+        );
+      const id = idOf(target.user.accountId, 'same', 'near-mpc');
+      await until('128 calls wait', async () => (await target.pendingRequest(id))?.calls === 128);
+      await chain.fastForward(205);
+      await until('no request waits', async () => (await target.view('pending_requests')) === 0);
+      assert.equal(await target.pendingRequest(id), null);
+    });
+
     it('128 calls for one answer, which fit into one respond', async () => {
       const target = await Fixture.running(chain);
       for (let batch = 0; batch < 8; batch++)
