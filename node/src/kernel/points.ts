@@ -1,3 +1,4 @@
+import { _splitEndoScalar } from '@noble/curves/abstract/weierstrass.js';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import {
   type AffinePoints,
@@ -8,10 +9,18 @@ import {
   sumGroups,
   unpackPoints,
 } from './affine.ts';
-import { P, readNumbers, writeNumbers } from './numbers.ts';
+import { N, P, readNumbers, writeNumbers } from './numbers.ts';
 
 /** Below this many different points noble's constant-time multiplication beats one inversion a step. */
 const BATCH_FROM = 6;
+
+/** β and the reduced lattice basis of secp256k1's endomorphism; halves are below 2¹²⁹, so 33 windows of four bits. */
+const BETA = 0x7ae96a2b657c07106e64479eac3434e99cf0497512f58995c1396c28719501een;
+const ENDOMORPHISM_BASIS: Parameters<typeof _splitEndoScalar>[1] = [
+  [0x3086d221a7d46bcde86c90e49284eb15n, -0xe4437ed6010e88286f547fa90abfe4c3n],
+  [0x114ca50f7a8e2f3f657c1108d9d44cfd8n, 0x3086d221a7d46bcde86c90e49284eb15n],
+];
+const HALF_WINDOWS = 33;
 
 /** tables[w] holds d·2^(8w)·Q for the digits d = 0…255, digit 0 being the identity. */
 type WindowTables = readonly AffinePoints[];
@@ -100,7 +109,10 @@ function multiplySingly(points: AffinePoints, packed: Uint8Array): AffinePoints 
   return out;
 }
 
-/** Fixed windows of four bits, all points in step. */
+/**
+ * Fixed windows of four bits, all points in step, and half as many doublings by the endomorphism (GLV 2001):
+ * k = k₁ + k₂·λ with halves of 128 bits, and λ·(x, y) = (β·x, y).
+ */
 function multiplyTogether(points: AffinePoints, scalars: Uint8Array): AffinePoints {
   const count = points.x.length;
   const multiples = [identities(count)];
@@ -109,16 +121,23 @@ function multiplyTogether(points: AffinePoints, scalars: Uint8Array): AffinePoin
     addInPlace(next, points);
     multiples.push(next);
   }
+  const turned = multiples.map(({ x, y }) => ({ x: x.map((value) => (BETA * value) % P), y }));
+  const halves = readNumbers(scalars).map((scalar) => _splitEndoScalar(scalar, ENDOMORPHISM_BASIS, N));
+  const first = { tables: multiples, digits: writeNumbers(halves.map(({ k1 }) => k1)) };
+  const second = { tables: turned, digits: writeNumbers(halves.map(({ k2 }) => k2)) };
   const sum = identities(count);
   const term = identities(count);
-  for (let window = 63; window >= 0; window--) {
-    if (window < 63) for (let bit = 0; bit < 4; bit++) doubleInPlace(sum);
-    for (let i = 0; i < count; i++) {
-      const multiple = multiples[digitOf(scalars, 32 * i, window, 4)]!;
-      term.x[i] = multiple.x[i]!;
-      term.y[i] = multiple.y[i]!;
+  for (let window = HALF_WINDOWS - 1; window >= 0; window--) {
+    if (window < HALF_WINDOWS - 1) for (let bit = 0; bit < 4; bit++) doubleInPlace(sum);
+    for (const half of [first, second]) {
+      for (let i = 0; i < count; i++) {
+        const table = half.tables[digitOf(half.digits, 32 * i, window, 4)]!;
+        const negative = half === first ? halves[i]!.k1neg : halves[i]!.k2neg;
+        term.x[i] = table.x[i]!;
+        term.y[i] = negative && table.y[i] !== 0n ? P - table.y[i]! : table.y[i]!;
+      }
+      addInPlace(sum, term);
     }
-    addInPlace(sum, term);
   }
   return sum;
 }

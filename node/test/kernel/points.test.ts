@@ -71,6 +71,14 @@ describe('kernel: points', () => {
     }
   });
 
+  it('pointMultiply: a different point for every edge scalar', () => {
+    for (const start of [1n, n - 5n]) {
+      const rows = edgeScalars.map((by, i) => ({ log: (start + BigInt(i)) % n, by }));
+      const products = packPoints(rows.map(({ log, by }) => times(log, by)));
+      assert.deepEqual(kernel.pointMultiply(logs(rows), factors(rows)), products);
+    }
+  });
+
   it('pointMultiply: one point by many scalars, many points by one scalar', () => {
     for (const log of [0n, 1n, n - 1n, 77n]) {
       const many = kernel.pointMultiply(packPoints([pointOf(log)]), pack(edgeScalars));
