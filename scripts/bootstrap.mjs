@@ -65,12 +65,14 @@ function install() {
   const found = installed();
   if (found?.lock === lock && found.node === nodeVersion && (found.dev || !task.dev)) return;
   const began = Date.now();
-  const what = task.dev ? 'with what tests and builds need' : 'without dev dependencies';
+  // An installation that has the dev dependencies keeps them, whatever the task.
+  const dev = task.dev || existsSync(join(root, 'node_modules', 'typescript'));
+  const what = dev ? 'with what tests and builds need' : 'without dev dependencies';
   say(`installing Node ${nodeVersion} and the packages of package-lock.json, ${what} …`);
-  npm(`ci --ignore-scripts${task.dev ? '' : ' --omit=dev'}`);
+  npm(`ci --ignore-scripts${dev ? '' : ' --omit=dev'}`);
   // Only the scripts that are needed may run: near-sdk-js's would demand pnpm and download a toolchain.
   npm('rebuild node');
-  writeFileSync(marker, JSON.stringify({ lock, node: nodeVersion, dev: task.dev }));
+  writeFileSync(marker, JSON.stringify({ lock, node: nodeVersion, dev }));
   say(`installed in ${((Date.now() - began) / 1000).toFixed(1)} s`);
 }
 
