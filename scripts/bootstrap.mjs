@@ -16,6 +16,7 @@ const marker = join(root, 'node_modules', '.quorate-installed.json');
 const source = ['--conditions=source', '--disable-warning=ExperimentalWarning'];
 const check = [
   ['node_modules/typescript/bin/tsc', '--noEmit'],
+  ['node_modules/typescript/bin/tsc', '-p', 'contracts-near/contract/tsconfig.json'],
   ['node_modules/@biomejs/biome/bin/biome', 'check', '.'],
 ];
 const mocha = ['node_modules/mocha/bin/mocha.js'];
