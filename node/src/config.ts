@@ -43,7 +43,7 @@ const schema = z
     generation: z
       .strictObject({
         /** Triples made in one run; an even number. */
-        batchSize: z.coerce.number().int().min(2).max(1_024).multipleOf(2).default(64),
+        batchSize: z.coerce.number().int().min(2).max(512).multipleOf(2).default(64),
         /** Worker threads; default one per core but one. */
         workers: z.coerce.number().int().min(1).max(64).optional(),
       })

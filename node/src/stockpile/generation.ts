@@ -9,6 +9,8 @@ import { Secret } from '../base/secret.ts';
 import { withTimeout } from '../base/wait.ts';
 import type { MeshNetwork } from '../mesh/api.ts';
 import { type NetworkIdentity, sessionContext } from '../protocol/context.ts';
+import { PRESIGN_MESSAGE_LENGTH } from '../protocol/presign.ts';
+import { triplesBufferLimit } from '../protocol/triples/rounds.ts';
 import type { ActiveKey } from '../types/activeKey.ts';
 import type { NetworkConfig } from '../types/contractState.ts';
 import { encodeKeyShare } from '../types/keyShareCodec.ts';
@@ -43,8 +45,8 @@ export interface GenerationDeps {
 }
 
 const invitationKind = 'generation';
-/** A batch of 1,024 triples is about 45 MB a pair. */
-const maxBufferedBytesPerPeer = 64 << 20;
+/** What each message costs the mesh besides its bytes. */
+const bufferSlack = 16 << 10;
 
 /**
  * Single runs that make stock: this node leads its own and takes part in those of others. An asset counts for its owner
@@ -176,7 +178,7 @@ export class Generation {
     const { clock, logger, mesh, metrics, network, workers } = this.#deps;
     const { kind, participants, epoch } = invitation;
     const id = generationRunId(network, owner, invitation);
-    const run = mesh.openRun(id, participants, { maxBufferedBytesPerPeer, signal });
+    const run = mesh.openRun(id, participants, { maxBufferedBytesPerPeer: bufferLimit(invitation) + bufferSlack, signal });
     other?.catch((error: unknown) => run.abort(error instanceof QuorateError ? error.code : 'FAILED'));
     const began = clock.now();
     try {
@@ -226,3 +228,6 @@ export class Generation {
     return (kind === 'triples' ? config?.triple.timeoutMs : config?.presignature.timeoutMs) ?? 60_000;
   }
 }
+
+const bufferLimit = ({ count, participants }: Invitation): number =>
+  count === undefined ? PRESIGN_MESSAGE_LENGTH : triplesBufferLimit(count, participants.length);

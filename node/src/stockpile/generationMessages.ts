@@ -4,6 +4,7 @@ import { textBytes } from '../base/bytes.ts';
 import { DecodeError } from '../base/errors.ts';
 import { assetId, epoch, type ParticipantId, participantId, type RunId, runId } from '../base/ids.ts';
 import type { NetworkIdentity } from '../protocol/context.ts';
+import { MAX_BATCH } from '../protocol/triples/generate.ts';
 
 const hex32 = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -13,7 +14,7 @@ const invitationSchema = z.strictObject({
   /** Ascending, the owner among them. */
   participants: z.array(z.number().int().nonnegative().transform(participantId)).min(2).max(64),
   /** Triples to make; even. */
-  count: z.number().int().min(2).max(1_024).multipleOf(2).optional(),
+  count: z.number().int().min(2).max(MAX_BATCH).multipleOf(2).optional(),
   /** The owner's triple pair that a presignature spends. */
   pair: hex32.transform((id) => assetId(id)).optional(),
   /** Makes the run's id new. */
