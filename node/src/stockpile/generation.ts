@@ -178,7 +178,10 @@ export class Generation {
     const { clock, logger, mesh, metrics, network, workers } = this.#deps;
     const { kind, participants, epoch } = invitation;
     const id = generationRunId(network, owner, invitation);
-    const run = mesh.openRun(id, participants, { maxBufferedBytesPerPeer: bufferLimit(invitation) + bufferSlack, signal });
+    const run = mesh.openRun(id, participants, {
+      maxBufferedBytesPerPeer: bufferLimit(invitation) + bufferSlack,
+      signal,
+    });
     other?.catch((error: unknown) => run.abort(error instanceof QuorateError ? error.code : 'FAILED'));
     const began = clock.now();
     try {

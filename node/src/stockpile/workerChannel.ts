@@ -65,19 +65,20 @@ export class WorkerChannel implements Channel {
   }
 }
 
-/** An error as the other thread may have it; a culprit travels along. */
+/** An error as the other thread may have it: what it needs to know whom to blame travels along. */
 export function toFailure(error: unknown): Failure {
   if (error instanceof ProtocolAbort) {
     const { code, message, culprit } = error;
-    return culprit === undefined ? { code, message } : { code, message, culprit };
+    return { code, message, protocolAbort: { culprit } };
   }
   if (error instanceof QuorateError) return { code: error.code, message: error.message };
   return { code: 'INTERNAL', message: error instanceof Error ? error.message : String(error) };
 }
 
 /** The error that a failure stands for. */
-export function fromFailure({ code, message, culprit }: Failure): QuorateError {
-  return culprit === undefined
-    ? new QuorateError(code, message)
-    : new ProtocolAbort(code as ProtocolAbort['code'], message, culprit);
+export function fromFailure({ code, message, protocolAbort }: Failure): QuorateError {
+  if (!protocolAbort) return new QuorateError(code, message);
+  const { culprit } = protocolAbort;
+  const named = culprit === undefined ? message : message.replace(` (participant ${culprit})`, '');
+  return new ProtocolAbort(code as ProtocolAbort['code'], named, culprit);
 }

@@ -49,5 +49,6 @@ export type FromWorker =
 export interface Failure {
   readonly code: string;
   readonly message: string;
-  readonly culprit?: ParticipantId;
+  /** There when a protocol aborted the run; `culprit` is undefined when it cannot name anyone. */
+  readonly protocolAbort?: { readonly culprit: ParticipantId | undefined };
 }

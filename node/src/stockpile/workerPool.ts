@@ -17,7 +17,7 @@ export class WorkerPool {
   readonly #logger: Logger;
   readonly #size: number;
   readonly #workers: WorkerState[] = [];
-  #stopped = false;
+  #stopped = true;
 
   constructor(logger: Logger, size = Math.max(1, availableParallelism() - 1)) {
     this.#logger = logger;
@@ -25,7 +25,8 @@ export class WorkerPool {
   }
 
   start(): void {
-    for (let index = 0; index < this.#size; index++) this.#workers.push(this.#spawn());
+    this.#stopped = false;
+    this.#fill();
   }
 
   async stop(): Promise<void> {
@@ -42,6 +43,7 @@ export class WorkerPool {
    * @throws ProtocolAbort or another QuorateError as the protocol threw it; AbortedError when the channel's signal is aborted
    */
   run(job: Job, channel: Channel): Promise<MadeAsset[]> {
+    this.#fill();
     const [state] = [...this.#workers].sort((a, b) => a.jobs.size - b.jobs.size);
     if (!state) return Promise.reject(new QuorateError('NO_WORKER', 'the generation threads are not running'));
     const { port1: port, port2: remote } = new MessageChannel();
@@ -67,21 +69,26 @@ export class WorkerPool {
     });
   }
 
+  /** A thread that died is replaced when there is a job for it: one that cannot start does not spin. */
+  #fill(): void {
+    while (!this.#stopped && this.#workers.length < this.#size) this.#workers.push(this.#spawn());
+  }
+
   #spawn(): WorkerState {
     const source = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js';
     const worker = new Worker(new URL(source, import.meta.url));
     const state: WorkerState = { worker, jobs: new Set() };
-    worker.on('error', (error) => this.#replace(state, error));
+    worker.on('error', (error) => this.#lost(state, error));
     worker.unref();
     return state;
   }
 
   /** A thread that died takes its jobs with it; their assets were never made. */
-  #replace(state: WorkerState, error: unknown): void {
+  #lost(state: WorkerState, error: unknown): void {
     this.#logger.error({ error: describeError(error) }, 'a generation thread died');
-    for (const end of state.jobs) end(new QuorateError('WORKER_DIED', 'the generation thread died'));
     const index = this.#workers.indexOf(state);
-    if (index >= 0 && !this.#stopped) this.#workers[index] = this.#spawn();
+    if (index >= 0) this.#workers.splice(index, 1);
+    for (const end of state.jobs) end(new QuorateError('WORKER_DIED', 'the generation thread died'));
   }
 }
 
