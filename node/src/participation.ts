@@ -94,6 +94,7 @@ export class Participation {
       accountId: config.accountId,
       secretKey: keys.accountKey,
       contractId,
+      quorum,
       sources,
       lostAfterMs: lostTransactionMs,
       timeoutMs: transactionTimeoutMs,

@@ -99,11 +99,11 @@ describe('NEAR sources', () => {
     it('takes the newest height that enough of them have', async () => {
       const height = (rpc: NearRpc) => rpc.call('block', {}, z.number());
       const heights = [await start(says(90)), await start(says(100)), await start(says(1_000_000))];
-      assert.equal(await quorumOf(heights, 2).finalHeight(height), 100);
+      assert.equal(await quorumOf(heights, 2).newest('final height', height), 100);
       const oneGone = [await start(() => 'stall'), await start(says(100)), await start(says(101))];
-      assert.equal(await quorumOf(oneGone, 2).finalHeight(height), 100);
+      assert.equal(await quorumOf(oneGone, 2).newest('final height', height), 100);
       const twoGone = [await start(() => 'garbage'), await start(() => 'garbage'), await start(says(101))];
-      await assert.rejects(quorumOf(twoGone, 2).finalHeight(height), NoQuorumError);
+      await assert.rejects(quorumOf(twoGone, 2).newest('final height', height), NoQuorumError);
     });
   });
 });

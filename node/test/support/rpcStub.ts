@@ -9,7 +9,7 @@ export type Answer =
   | 'stall'
   | { status: number }
   | { bytes: number };
-export type Answering = (method: string, params: Record<string, unknown>) => Answer;
+export type Answering = (method: string, params: Record<string, unknown>) => Answer | Promise<Answer>;
 
 /** An RPC provider outside the machine, which may lie, stall or talk nonsense. */
 export class RpcStub {
@@ -28,7 +28,7 @@ export class RpcStub {
         params: Record<string, unknown>;
       };
       this.calls.push(method);
-      const answer = this.answer(method, params);
+      const answer = await this.answer(method, params);
       if (answer === 'stall') return;
       if (answer === 'garbage') return void response.end('<html>502</html>');
       if ('status' in answer) return void response.writeHead(answer.status).end();

@@ -52,7 +52,7 @@ export class RpcBlockSource implements BlockSource {
   }
 
   finalHeight(signal: AbortSignal): Promise<number> {
-    return this.#quorum.finalHeight(async (rpc) => (await finalBlock(rpc, signal)).header.height);
+    return this.#quorum.newest('final height', async (rpc) => (await finalBlock(rpc, signal)).header.height);
   }
 
   block(height: number, signal: AbortSignal): Promise<NearBlock | undefined> {
@@ -82,7 +82,12 @@ export class RpcBlockSource implements BlockSource {
 
   async #readBlock(rpc: NearRpc, height: number, signal: AbortSignal): Promise<NearBlock | undefined> {
     const block = await rpc.call('block', { block_id: height }, blockSchema, signal).catch(undefinedWhenUnknown);
-    if (!block) return undefined;
+    if (!block) {
+      // Only a source that is past the height can say that the chain skipped it.
+      const head = await finalBlock(rpc, signal);
+      if (head.header.height > height) return undefined;
+      throw new NearRpcError('NEAR_BEHIND', `${rpc.name}: block ${height} is not there yet`, true);
+    }
     const { header, chunks } = block;
     if (header.height !== height)
       throw new NearRpcError('NEAR_BAD_ANSWER', `${rpc.name}: another block than asked for`, true);

@@ -27,7 +27,8 @@ export class NearContractReader {
 
   /** @throws NoQuorumError, or NearRpcError when what the quorum agrees on does not parse */
   async read(signal: AbortSignal): Promise<GovernanceView> {
-    const height = await this.#quorum.finalHeight(
+    const height = await this.#quorum.newest(
+      'final height',
       async (rpc) => (await rpc.call('block', { finality: 'final' }, blockSchema, signal)).header.height,
     );
     const [state, config] = await Promise.all([

@@ -1,56 +1,48 @@
-import {
-  actions,
-  baseDecode,
-  createTransaction,
-  encodeTransaction,
-  KeyPairSigner,
-  type KeyPairString,
-} from 'near-api-js';
 import type { z } from 'zod';
-import type { Clock } from '../../base/clock.ts';
 import { describeError, QuorateError } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { Secret } from '../../base/secret.ts';
 import { withTimeout } from '../../base/wait.ts';
 import { type NearRpc, NearRpcError } from './rpc.ts';
-import { accessKeySchema, blockSchema, transactionHashSchema, transactionSchema } from './schemas.ts';
+import { transactionHashSchema, transactionSchema } from './schemas.ts';
+import { type SignedCall, TransactionSigner, type TransactionSignerOptions } from './transactionSigner.ts';
 
 /** A call that was executed and failed; `message` is the contract's own text. */
 export class ContractCallError extends QuorateError<'CONTRACT_CALL_FAILED'> {}
 
-/** What a call may burn; far above what the contract's gas table holds, so that growth of state cannot stop a node. */
-const defaultGas = 100_000_000_000_000n;
+const teraGas = 1_000_000_000_000n;
+/** What a call may burn. The contract's gas table: votes at most 5 Tgas. */
+const voteGas = 30n * teraGas;
+/** `respond` resumes every call that waits for the answer: 128 at most. */
+const respondGas = 300n * teraGas;
 
-export interface NearPublisherOptions {
-  readonly accountId: string;
-  /** `ed25519:…`, an access key of the account that may call the contract. */
-  readonly secretKey: Secret<string>;
-  readonly contractId: string;
-  /** Asked in order; the next one when one cannot be reached. */
+export interface NearPublisherOptions extends TransactionSignerOptions {
+  /** Every transaction goes to all of them. */
   readonly sources: readonly NearRpc[];
   /** After how long a transaction that no source knows counts as lost. */
   readonly lostAfterMs: number;
   /** The longest a call may take altogether. */
   readonly timeoutMs: number;
   readonly pollIntervalMs: number;
-  readonly clock: Clock;
   readonly logger: Logger;
 }
 
+type Executed = z.infer<typeof transactionSchema>;
+
 /**
- * Calls the contract as this node's account. Nonces are its own: transactions leave one after the other and are then
- * awaited side by side. A call that got lost is sent again; every method that nodes call may be repeated.
+ * Calls the contract as this node's account: transactions leave one after the other and are then awaited side by side.
+ * A call that got lost is sent again; every method that nodes call may be repeated.
  */
 export class NearPublisher {
   readonly #options: NearPublisherOptions;
-  readonly #signer: KeyPairSigner;
-  #nonce: bigint | undefined;
-  /** The end of the line of transactions that wait to be sent. */
+  readonly #signer: TransactionSigner;
+  /** The end of the line of transactions that wait to be sent: nonces have to arrive in order. */
   #line: Promise<unknown> = Promise.resolve();
+  /** Which source is asked first; moves on when it fails. */
+  #preferred = 0;
 
   constructor(options: NearPublisherOptions) {
     this.#options = options;
-    this.#signer = KeyPairSigner.fromSecretKey(options.secretKey.reveal() as KeyPairString);
+    this.#signer = new TransactionSigner(options);
   }
 
   /**
@@ -60,19 +52,20 @@ export class NearPublisher {
    */
   async call(method: string, args: Record<string, unknown>, signal: AbortSignal): Promise<unknown> {
     const { clock, logger, pollIntervalMs, timeoutMs } = this.#options;
+    const call = { method, args, gas: method === 'respond' ? respondGas : voteGas };
     return withTimeout(`near call ${method}`, timeoutMs, signal, async (inner) => {
       for (let attempt = 1; ; attempt++) {
         try {
-          const hash = await this.#inLine(() => this.#send(method, args, inner));
-          const result = await this.#awaitExecution(hash, inner);
-          if (result !== 'lost') return readResult(method, result);
-          logger.warn({ method, hash, attempt }, 'transaction was lost, sending it again');
+          const transaction = await this.#inLine(() => this.#send(call, inner));
+          const executed = await this.#awaitExecution(transaction, inner);
+          if (executed) return readResult(method, executed);
+          logger.warn({ method, attempt }, 'transaction was lost, sending it again');
         } catch (error) {
           if (error instanceof ContractCallError || inner.aborted) throw error;
           logger.warn({ method, attempt, error: describeError(error) }, 'transaction could not be sent, trying again');
         }
-        this.#nonce = undefined;
-        await clock.sleep(pollIntervalMs * attempt, inner);
+        this.#signer.refresh();
+        await clock.sleep(pollIntervalMs * 2 ** Math.min(attempt, 5), inner);
       }
     });
   }
@@ -83,74 +76,72 @@ export class NearPublisher {
     return turn;
   }
 
-  async #send(method: string, args: Record<string, unknown>, signal: AbortSignal): Promise<string> {
-    const { accountId, contractId } = this.#options;
-    const publicKey = await this.#signer.getPublicKey();
-    if (this.#nonce === undefined) {
-      const query = {
-        request_type: 'view_access_key',
-        finality: 'optimistic',
-        account_id: accountId,
-        public_key: publicKey.toString(),
-      };
-      this.#nonce = (await this.#ask('query', query, accessKeySchema, signal)).nonce;
-    }
-    const { header } = await this.#ask('block', { finality: 'final' }, blockSchema, signal);
-    this.#nonce += 1n;
-    const call = actions.functionCall(method, args, defaultGas, 0n);
-    const transaction = createTransaction(
-      accountId,
-      publicKey,
-      contractId,
-      this.#nonce,
-      [call],
-      baseDecode(header.hash),
+  /** @returns the transaction, as soon as one source has taken it; the others get it all the same */
+  async #send(call: SignedCall, signal: AbortSignal): Promise<string> {
+    signal.throwIfAborted();
+    const transaction = await this.#signer.sign(call, signal);
+    const sent = this.#options.sources.map((source) =>
+      source.call('broadcast_tx_async', [transaction], transactionHashSchema, signal),
     );
-    const { signedTransaction } = await this.#signer.signTransaction(transaction);
-    const encoded = Buffer.from(encodeTransaction(signedTransaction)).toString('base64');
-    return this.#ask('broadcast_tx_async', [encoded], transactionHashSchema, signal);
+    try {
+      await Promise.any(sent);
+      return transaction;
+    } catch (error) {
+      throw error instanceof AggregateError ? error.errors[0] : error;
+    }
   }
 
-  async #awaitExecution(hash: string, signal: AbortSignal): Promise<z.infer<typeof transactionSchema> | 'lost'> {
-    const { accountId, clock, lostAfterMs, pollIntervalMs } = this.#options;
-    const sentAt = clock.now();
-    const params = { tx_hash: hash, sender_account_id: accountId, wait_until: 'EXECUTED_OPTIMISTIC' };
-    for (;;) {
+  /** @returns undefined when the transaction cannot be executed any more, or no source knows it for too long */
+  async #awaitExecution(transaction: string, signal: AbortSignal): Promise<Executed | undefined> {
+    const { clock, lostAfterMs, pollIntervalMs, sources } = this.#options;
+    let lastKnown = clock.now();
+    for (let poll = 0; ; poll++) {
+      await clock.sleep(pollIntervalMs * Math.min(1.5 ** poll, 4), signal);
       try {
-        const transaction = await this.#ask('tx', params, transactionSchema, signal);
-        if (transaction.status !== 'NotStarted' && transaction.status !== 'Started') return transaction;
+        // With the transaction itself, not its hash, a node that does not know it says whether it is still valid.
+        const params = { signed_tx_base64: transaction, wait_until: 'NONE' };
+        const source = sources[this.#preferred % sources.length]!;
+        const answer = await source.call('tx', params, transactionSchema, signal);
+        if (isExecuted(answer)) return isInvalid(answer) ? undefined : answer;
+        if (answer.final_execution_status !== 'NONE') lastKnown = clock.now();
+        else this.#preferred += 1;
       } catch (error) {
         if (signal.aborted) throw error;
-        const unknown = error instanceof NearRpcError && error.code === 'UNKNOWN_TRANSACTION';
-        if (unknown && clock.now() - sentAt > lostAfterMs) return 'lost';
+        if (error instanceof NearRpcError && error.code === 'INVALID_TRANSACTION') return undefined;
+        this.#preferred += 1;
       }
-      await clock.sleep(pollIntervalMs, signal);
+      if (clock.now() - lastKnown > lostAfterMs) return undefined;
     }
-  }
-
-  /** The first source that can be reached answers. */
-  async #ask<T>(method: string, params: unknown, schema: z.ZodType<T>, signal: AbortSignal): Promise<T> {
-    let last: unknown;
-    for (const source of this.#options.sources) {
-      try {
-        return await source.call(method, params, schema, signal);
-      } catch (error) {
-        last = error;
-        if (!(error instanceof NearRpcError && error.retryable) || signal.aborted) throw error;
-      }
-    }
-    throw last;
   }
 }
 
-function readResult(method: string, transaction: z.infer<typeof transactionSchema>): unknown {
-  const { status } = transaction;
+const isExecuted = ({ status, final_execution_status: progress }: Executed): boolean =>
+  typeof status === 'object' && ['EXECUTED_OPTIMISTIC', 'EXECUTED', 'FINAL'].includes(progress);
+
+/** Whether the chain threw the transaction away before anything was executed. */
+const isInvalid = ({ status }: Executed): boolean =>
+  typeof status === 'object' &&
+  'Failure' in status &&
+  typeof status.Failure === 'object' &&
+  status.Failure !== null &&
+  'InvalidTxError' in status.Failure;
+
+function readResult(method: string, { status }: Executed): unknown {
   if (typeof status === 'object' && 'SuccessValue' in status) {
     const text = Buffer.from(status.SuccessValue, 'base64').toString('utf8');
-    return text === '' ? undefined : JSON.parse(text);
+    return text === '' ? undefined : parseResult(text);
   }
   const failure = typeof status === 'object' ? status.Failure : status;
   throw new ContractCallError('CONTRACT_CALL_FAILED', `${method}: ${failureText(failure)}`, { method });
+}
+
+/** A call that was executed must not look like one that was not: what does not parse is given as it stands. */
+function parseResult(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 /** The contract's panic text inside nearcore's nested failure, or the failure as JSON. */

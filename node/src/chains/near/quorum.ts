@@ -75,32 +75,30 @@ export class SourceQuorum {
   }
 
   /**
-   * The newest height that at least `quorum` sources have as final: every one of them can be asked about it.
-   * A source that has not answered shortly after the quorum has is not waited for.
+   * The largest number that at least `quorum` sources have reached: of a final height, all of these can be asked about
+   * it. A source that has not answered shortly after the quorum has is not waited for.
+   * @param what names the question in errors
    * @throws NoQuorumError when fewer than `quorum` sources answer
    */
-  async finalHeight(read: (source: NearRpc) => Promise<number>): Promise<number> {
-    const heights: number[] = [];
-    let quorumReached = () => {};
-    const enough = new Promise<void>((resolve) => {
-      quorumReached = resolve;
-    });
+  async newest(what: string, read: (source: NearRpc) => Promise<number>): Promise<number> {
+    const answers: number[] = [];
+    const enough = Promise.withResolvers<void>();
     const reads = this.#sources.map(async (source) => {
-      heights.push(await read(source));
-      if (heights.length >= this.#quorum) quorumReached();
+      answers.push(await read(source));
+      if (answers.length >= this.#quorum) enough.resolve();
     });
     const all = Promise.allSettled(reads);
-    await Promise.race([all, enough]);
+    await Promise.race([all, enough.promise]);
     let timer: NodeJS.Timeout | undefined;
     const grace = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, stragglerGraceMs);
     });
     await Promise.race([all, grace]);
     clearTimeout(timer);
-    if (heights.length < this.#quorum) {
-      throw new NoQuorumError('NO_QUORUM', `final height: only ${heights.length} of ${this.#quorum} sources answer`);
+    if (answers.length < this.#quorum) {
+      throw new NoQuorumError('NO_QUORUM', `${what}: only ${answers.length} of ${this.#quorum} sources answer`);
     }
-    return [...heights].sort((a, b) => b - a)[this.#quorum - 1]!;
+    return [...answers].sort((a, b) => b - a)[this.#quorum - 1]!;
   }
 
   #reportDissent(what: string, votes: Map<string, { sources: string[] }>, decided: string | undefined): void {

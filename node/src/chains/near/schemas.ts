@@ -51,7 +51,8 @@ export const viewResultSchema = z.object({
   block_height: z.number().int(),
 });
 
-export const accessKeySchema = z.object({ nonce: z.coerce.bigint(), block_hash: z.string() });
+/** Nonces stay below 2⁵³: nearcore starts them at a key's block height · 10⁶. */
+export const accessKeySchema = z.object({ nonce: z.number().int().nonnegative() });
 
 const bytes32 = z.array(z.number().int().min(0).max(255)).length(32);
 
@@ -73,10 +74,14 @@ export const entropyLogSchema = bytes32;
 
 export const transactionHashSchema = z.string().min(1);
 
+/** `tx` with `wait_until: NONE`: what is known of a transaction right now. */
 export const transactionSchema = z.object({
-  status: z.union([
-    z.object({ SuccessValue: z.string() }),
-    z.object({ Failure: z.unknown() }),
-    z.literal(['NotStarted', 'Started']),
-  ]),
+  final_execution_status: z.string(),
+  status: z
+    .union([
+      z.object({ SuccessValue: z.string() }),
+      z.object({ Failure: z.unknown() }),
+      z.literal(['NotStarted', 'Started', 'Unknown']),
+    ])
+    .optional(),
 });
