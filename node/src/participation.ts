@@ -177,7 +177,12 @@ export class Participation {
     });
     this.#signing = new SigningService({
       network: identityOfNetwork,
-      chains: new Map([[this.#chain, { book: this.#book, publisher: new NearResponder(call) }]]),
+      chains: new Map([
+        [
+          this.#chain,
+          { book: this.#book, publisher: new NearResponder(call), blocksBehind: () => this.#blocksBehind() },
+        ],
+      ]),
       key,
       mesh: this.#mesh,
       stock: vault.stock,
@@ -234,6 +239,7 @@ export class Participation {
     const needed = active?.sharing.threshold ?? 1;
     const alive = 1 + this.#mesh.peers().filter(({ connected }) => connected).length;
     if (alive < needed) problems.push(`${alive} participants are connected, ${needed} are needed`);
+    if (this.#indexer.problem !== undefined) problems.push(`the indexer of ${this.#chain}: ${this.#indexer.problem}`);
     const behind = this.#indexer.finalHeight - this.#indexer.height;
     if (behind > maxHealthyLag) problems.push(`the indexer of ${this.#chain} is ${behind} blocks behind`);
     return problems;
@@ -270,6 +276,12 @@ export class Participation {
     metrics.ownedTriples.set(this.#stockpile.count('triple-pair').own * 2);
     metrics.ownedPresignatures.set(this.#stockpile.count('presignature').own);
     metrics.requestsPending.set(this.#book.size);
+  }
+
+  /** Final blocks that the indexer has yet to read; infinite before it knows of any. */
+  #blocksBehind(): number {
+    const { finalHeight, height } = this.#indexer;
+    return finalHeight === 0 ? Number.POSITIVE_INFINITY : finalHeight - height;
   }
 
   #onBlock(block: IndexedBlock): void {

@@ -20,6 +20,8 @@ import type { RequestBook } from './requestBook.ts';
 export interface SigningChain {
   readonly book: RequestBook;
   readonly publisher: ResponsePublisher;
+  /** How many final blocks this node has yet to index; infinite before it knows. */
+  readonly blocksBehind: () => number;
 }
 
 export interface SigningServiceDeps {
@@ -42,6 +44,8 @@ export interface SigningServiceDeps {
 const tickMs = 250;
 /** A node whose indexer is further behind than this, in blocks, is not asked to lead. */
 const maxLeaderLag = 10;
+/** A node that catches up does not lead: what it sees open may long be answered. An answer takes longer than this. */
+const maxOwnLag = 3;
 const shareTimeoutMs = 10_000;
 const indexerPatienceMs = 8_000;
 
@@ -126,7 +130,7 @@ export class SigningService {
           silent: new Set(),
           running: false,
         };
-        if (work.running || !this.#isMyTurn(active, chain.book, request, work)) continue;
+        if (work.running || !this.#isMyTurn(active, chain, request, work)) continue;
         this.#work.set(id, work);
         this.#track(work, this.#serve(active, chain, request, work, signal));
       }
@@ -145,15 +149,16 @@ export class SigningService {
     this.#inFlight.add(tracked);
   }
 
-  #isMyTurn({ sharing }: ActiveKey, book: RequestBook, request: SignRequest, work: Work): boolean {
+  #isMyTurn({ sharing }: ActiveKey, chain: SigningChain, request: SignRequest, work: Work): boolean {
     const { clock, mesh, takeoverMs } = this.#deps;
     if (work.publishedAt !== undefined) return clock.now() - work.publishedAt > takeoverMs;
     if (work.signature) return true;
+    if (chain.blocksBehind() > maxOwnLag) return false;
     const order = leaderOrder(
       sharing.participants.map(({ id }) => id),
       request.requestId,
     );
-    const eligible = (id: ParticipantId) => mesh.isAlive(id) && !this.#lags(id, request.chain, book.height);
+    const eligible = (id: ParticipantId) => mesh.isAlive(id) && !this.#lags(id, request.chain, chain.book.height);
     return currentLeader(order, eligible, clock.now() - request.seenAt, takeoverMs) === mesh.self;
   }
 
