@@ -109,7 +109,8 @@ export class NodeProcess {
     child.stderr.pipe(log, { end: false });
     this.#process = child;
     this.#exited = new Promise((resolve) => {
-      child.once('exit', (code) => {
+      // 'close', not 'exit': what the process has written last is still on its way into the log then.
+      child.once('close', (code) => {
         this.#process = undefined;
         log.end();
         resolve(code);
@@ -124,6 +125,11 @@ export class NodeProcess {
     const code = await this.#exited;
     clearTimeout(patience);
     return code;
+  }
+
+  /** Sends a signal and waits for nothing, such as SIGSTOP for a node that hangs. */
+  signal(signal: NodeJS.Signals): void {
+    this.#process?.kill(signal);
   }
 
   /** What the node says of itself; undefined while it does not answer. */
