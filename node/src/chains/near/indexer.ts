@@ -1,24 +1,36 @@
 import type { Clock } from '../../base/clock.ts';
 import { describeError, QuorateError } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { Cursor, IndexedBlock } from '../../types/signRequest.ts';
+import type { ChainEvent, Cursor, IndexedBlock } from '../../types/signRequest.ts';
 import type { BlockSource, ContractReceipt, NearBlock } from './blocks.ts';
 import { readEvents } from './events.ts';
 
 /** NEAR resumes a yielded call within 200 blocks or not at all (NEP-519). */
 export const yieldTimeoutBlocks = 200;
 
+/** Blocks that are read while the one before them is handed over. */
+const readAhead = 8;
+const maxRetryDelayMs = 10_000;
+/** After how many failures in a row health speaks of it. */
+const failuresToReport = 3;
+
 export interface NearIndexerOptions {
   /** CAIP-2 id put on the requests. */
   readonly chain: string;
   readonly source: BlockSource;
-  /** Where to go on; undefined begins at the newest final block less the yield timeout. */
+  /** Where to go on. Without one, or when it is further back, at the newest final block less the yield timeout. */
   readonly cursor: Cursor | undefined;
   /** Takes one block after the other; the next is read when it has returned. Must be durable with the cursor. */
   readonly onBlock: (block: IndexedBlock) => void | Promise<void>;
   readonly pollIntervalMs: number;
   readonly clock: Clock;
   readonly logger: Logger;
+}
+
+/** A block, and what its receipts to the contract mean. */
+interface ReadBlock {
+  readonly block: NearBlock;
+  readonly events: readonly ChainEvent[];
 }
 
 /** The stored cursor does not lie on the chain that the sources serve. */
@@ -32,6 +44,7 @@ export class NearIndexer {
   readonly #options: NearIndexerOptions;
   #cursor: Cursor | undefined;
   #finalHeight = 0;
+  #problem: string | undefined;
   #stopping = new AbortController();
   #running: Promise<void> = Promise.resolve();
 
@@ -45,9 +58,14 @@ export class NearIndexer {
     return this.#cursor?.height ?? 0;
   }
 
-  /** Newest final height that the sources reported. */
+  /** Newest final height that the sources reported; 0 before the first. */
   get finalHeight(): number {
     return this.#finalHeight;
+  }
+
+  /** Why it gets no further, if so. */
+  get problem(): string | undefined {
+    return this.#problem;
   }
 
   start(): void {
@@ -63,47 +81,87 @@ export class NearIndexer {
     const { clock, logger, pollIntervalMs } = this.#options;
     let failures = 0;
     while (!signal.aborted) {
+      const before = this.height;
       try {
         await this.#catchUp(signal);
         failures = 0;
+        this.#problem = undefined;
         await clock.sleep(pollIntervalMs, signal);
       } catch (error) {
         if (signal.aborted) return;
-        failures += 1;
+        failures = this.height > before ? 1 : failures + 1;
+        if (failures >= failuresToReport) this.#problem = describeError(error);
         logger.warn({ error: describeError(error), height: this.height, failures }, 'NEAR indexer: trying again');
-        await clock
-          .sleep(Math.min(pollIntervalMs * 2 ** Math.min(failures, 10), maxRetryDelayMs), signal)
-          .catch(() => {});
+        const delayMs = Math.min(pollIntervalMs * 2 ** Math.min(failures, 10), maxRetryDelayMs);
+        await clock.sleep(delayMs, signal).catch(() => {});
       }
     }
   }
 
+  /** Hands over all final blocks that there are, in order; the next ones are read meanwhile. */
   async #catchUp(signal: AbortSignal): Promise<void> {
-    const { source } = this.#options;
-    this.#finalHeight = Math.max(this.#finalHeight, await source.finalHeight(signal));
-    let height = this.#cursor ? this.#cursor.height + 1 : Math.max(1, this.#finalHeight - yieldTimeoutBlocks);
-    for (; height <= this.#finalHeight && !signal.aborted; height++) {
-      const block = await source.block(height, signal);
-      if (block) await this.#handOver(block, signal);
+    const newest = await this.#options.source.finalHeight(signal);
+    this.#finalHeight = Math.max(this.#finalHeight, newest);
+    if (this.height > newest + yieldTimeoutBlocks) {
+      throw new ForkError('NEAR_FORK', `final block ${newest} is far below block ${this.height}, which was indexed`);
+    }
+    const pass = new AbortController();
+    const inner = AbortSignal.any([signal, pass.signal]);
+    const reads: Promise<ReadBlock | undefined>[] = [];
+    try {
+      let next = this.#firstHeight(newest);
+      for (let height = next; height <= newest; height++) {
+        for (; next <= newest && next < height + readAhead; next++) {
+          const read = this.#read(next, inner);
+          read.catch(() => {}); // seen when its turn has come, or of no interest any more
+          reads.push(read);
+        }
+        const read = await reads.shift();
+        signal.throwIfAborted();
+        if (read) await this.#handOver(read);
+      }
+    } finally {
+      pass.abort();
     }
   }
 
-  async #handOver(block: NearBlock, signal: AbortSignal): Promise<void> {
-    const { chain, clock, onBlock } = this.#options;
-    if (this.#cursor && block.previousHash !== this.#cursor.hash) {
-      throw new ForkError('NEAR_FORK', `block ${block.height} does not follow block ${this.#cursor.height}`);
-    }
+  /** A request that is older than the yield timeout cannot be answered any more: nothing is lost by leaving it out. */
+  #firstHeight(newest: number): number {
+    const oldest = Math.max(1, newest - yieldTimeoutBlocks);
+    if (!this.#cursor) return oldest;
+    const next = this.#cursor.height + 1;
+    if (next >= oldest) return next;
+    this.#options.logger.warn(
+      { from: next, to: oldest - 1 },
+      'NEAR indexer: leaves out blocks whose requests have timed out',
+    );
+    this.#cursor = undefined;
+    return oldest;
+  }
+
+  async #read(height: number, signal: AbortSignal): Promise<ReadBlock | undefined> {
+    const { chain, clock, source } = this.#options;
+    const block = await source.block(height, signal);
+    if (!block) return undefined;
     const relevant = block.receipts.filter(({ calls }) =>
       calls.some(({ method }) => method === 'sign' || method === 'respond'),
     );
-    const seen = { chain, blockHeight: block.height, blockHash: block.hash, seenAt: clock.now() };
     const events = await Promise.all(
       relevant.map(async (receipt) => {
         const logs = await this.#successLogs(block, receipt, signal);
+        const seen = { chain, blockHeight: block.height, blockHash: block.hash, seenAt: clock.now() };
         return logs ? readEvents(receipt, logs, seen) : [];
       }),
     );
-    await onBlock({ chain, height: block.height, hash: block.hash, events: events.flat() });
+    return { block, events: events.flat() };
+  }
+
+  async #handOver({ block, events }: ReadBlock): Promise<void> {
+    const { chain, onBlock } = this.#options;
+    if (this.#cursor && block.previousHash !== this.#cursor.hash) {
+      throw new ForkError('NEAR_FORK', `block ${block.height} does not follow block ${this.#cursor.height}`);
+    }
+    await onBlock({ chain, height: block.height, hash: block.hash, events });
     this.#cursor = { height: block.height, hash: block.hash };
   }
 
@@ -132,5 +190,3 @@ export class NearIndexer {
     }
   }
 }
-
-const maxRetryDelayMs = 10_000;
