@@ -4,7 +4,9 @@ import type { NearSignRequest } from '@quorate/sdk';
 import { Account, actions, JsonRpcProvider, KeyPair, type KeyPairString, nearToYocto } from 'near-api-js';
 import { waitFor } from './support.ts';
 
-const teraGas = 1_000_000_000_000n;
+const teraGas = 10n ** 12n;
+/** In yoctoNEAR. */
+export const oneNear = 10n ** 24n;
 
 /** How a transaction ended: with a value, or with the contract's words. */
 export type Outcome = { readonly value: unknown } | { readonly failure: string };
