@@ -21,20 +21,34 @@ export interface WebServerOptions {
   readonly logger: Logger;
 }
 
+/** For the head of a request and for the whole; whoever feeds it byte by byte is cut off about then. */
+const requestTimeoutMs = 5_000;
+const maxConnections = 64;
+/** Shortest time between two log lines on refused connections. */
+const refusalLogIntervalMs = 60_000;
+
 /** `GET /health`, `/state` and `/metrics`, on loopback unless configured otherwise. */
 export class WebServer {
   readonly #options: WebServerOptions;
   readonly #server: Server;
+  #lastRefusalLog = Number.NEGATIVE_INFINITY;
 
   constructor(options: WebServerOptions) {
     this.#options = options;
-    this.#server = createServer({ requestTimeout: 5_000, headersTimeout: 5_000 }, (request, response) => {
+    const limits = {
+      requestTimeout: requestTimeoutMs,
+      headersTimeout: requestTimeoutMs,
+      // Node looks for late requests every 30 s unless told otherwise.
+      connectionsCheckingInterval: 1_000,
+    };
+    this.#server = createServer(limits, (request, response) => {
       this.#answer(request, response).catch((error: unknown) => {
         options.logger.error({ error: describeError(error) }, 'a page failed');
         response.writeHead(500).end();
       });
     });
-    this.#server.maxConnections = 64;
+    this.#server.maxConnections = maxConnections;
+    this.#server.on('drop', () => this.#refused());
   }
 
   /** Port in use, for `port: 0`. */
@@ -59,6 +73,13 @@ export class WebServer {
       this.#server.close(() => resolve());
       this.#server.closeAllConnections();
     });
+  }
+
+  #refused(): void {
+    const now = performance.now();
+    if (now - this.#lastRefusalLog < refusalLogIntervalMs) return;
+    this.#lastRefusalLog = now;
+    this.#options.logger.warn({ limit: maxConnections }, 'pages: too many connections, refusing more');
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
