@@ -113,6 +113,7 @@ describe('a node among hostile strangers', function () {
     }, 100);
     try {
       await assertSigns();
+      await waitFor('the log tells of it', () => logOf(victim).some(({ msg }) => msg.startsWith('pages: too many')));
       await waitFor('pages are served again', async () => (await page(victim, '/health')).status === 200);
       await waitFor('the slow are all cut off', () => slow.every((socket) => socket.destroyed));
     } finally {
