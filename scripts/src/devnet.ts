@@ -1,12 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readContract } from '@quorate/contract-near';
 import { startSandbox } from '@quorate/contract-near/sandbox';
-import { Account, actions, JsonRpcProvider, KeyPair, type KeyPairString, nearToYocto, PublicKey } from 'near-api-js';
-import { freePorts, NodeProcess } from './nodeProcess.ts';
+import { Account, actions, JsonRpcProvider, type KeyPairString, nearToYocto, PublicKey } from 'near-api-js';
+import { createAccount, newKey } from './accounts.ts';
+import type { NodeProcess } from './nodeProcess.ts';
+import { Nodes } from './nodes.ts';
 import type { Reporter } from './report.ts';
 
 export interface NodeProgress {
@@ -35,7 +36,15 @@ export interface Devnet {
   readonly rootPublicKey: string;
   /** An account with funds that may ask for signatures. */
   readonly user: { readonly accountId: string; readonly secretKey: string };
+  /** Those that the network began with, then those that were added. */
   readonly nodes: readonly NodeProcess[];
+  /**
+   * Another node with an account of its own: not started, and no participant before the others let it join.
+   * @param rpcUrls its sources of the chain, if not those of all nodes
+   */
+  addNode(rpcUrls?: readonly string[]): Promise<NodeProcess>;
+  /** A node's account, to join and to vote as its operator does. */
+  accountOf(node: NodeProcess): Account;
   /** Makes blocks at once, for tests of what takes long. */
   fastForward(blocks: number): Promise<void>;
   /** Stops the nodes, then the chain, and removes what they kept. */
@@ -67,48 +76,44 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
     const contractId = `${contractAccount}.${rootAccount.accountId}`;
 
     reporter.phase(`${count} node processes, threshold ${threshold}`);
-    const ports = await freePorts(count * 2);
     const { chain_id: network } = await provider.viewNodeStatus();
-    const nodes = await Promise.all(
-      Array.from({ length: count }, (_, index) =>
-        NodeProcess.create(
-          {
-            name: `node${index}`,
-            folder: join(folder, `node${index}`),
-            accountId: `node${index}.${rootAccount.accountId}`,
-            meshPort: ports[index * 2]!,
-            webPort: ports[index * 2 + 1]!,
-            near: { network, contractId, rpcUrls: [rpcUrl] },
-            logLevel: options.logLevel ?? 'info',
-            ...(options.nodeConfig ? { config: options.nodeConfig } : {}),
-          },
-          randomBytes(32).toString('hex'),
-        ),
-      ),
-    );
+    const nodes = new Nodes({
+      folder,
+      root,
+      near: { network, contractId, rpcUrls: [rpcUrl] },
+      logLevel: options.logLevel ?? 'info',
+      config: options.nodeConfig ?? {},
+    });
+    cleanUps.push(() => nodes.stop());
+    for (let index = 0; index < count; index++) await nodes.create();
 
     reporter.phase('contract deployed and initialised');
-    await deploy({ root, contractId, nodes, threshold, stock: options.stock ?? { triples: 64, presignatures: 24 } });
+    await deploy({
+      root,
+      contractId,
+      nodes: nodes.all,
+      threshold,
+      stock: options.stock ?? { triples: 64, presignatures: 24 },
+    });
     const user = await createUser(root, `alice.${rootAccount.accountId}`);
     signal.throwIfAborted();
 
     reporter.phase('distributed key generation');
-    for (const node of nodes) {
-      node.start();
-      cleanUps.push(() => node.stop());
-    }
-    await waitForNodes(nodes, reporter, signal, 'the key', (state) => state.epoch !== null);
+    for (const node of nodes.all) node.start();
+    await waitForNodes(nodes.all, reporter, signal, 'the key', (state) => state.epoch !== null);
     const rootPublicKey = await provider.callFunction<string>({ contractId, method: 'public_key', args: {} });
 
     reporter.phase('first triples and presignatures');
-    await waitForNodes(nodes, reporter, signal, 'the first presignatures', (state) => state.ready);
+    await waitForNodes(nodes.all, reporter, signal, 'the first presignatures', (state) => state.ready);
     reporter.phase('signature');
     return {
       rpcUrl,
       contractId,
       rootPublicKey: rootPublicKey ?? '',
       user,
-      nodes,
+      nodes: nodes.all,
+      addNode: (rpcUrls) => nodes.create(rpcUrls),
+      accountOf: (node) => nodes.accountOf(node),
       fastForward: async (blocks) => void (await sandbox.fastForward(blocks)),
       stop: async () => {
         await stop();
@@ -134,23 +139,13 @@ interface Deployment {
 
 async function deploy({ root, contractId, nodes, threshold, stock }: Deployment): Promise<void> {
   const { wasm } = await readContract();
-  const key = KeyPair.fromRandom('ed25519');
-  const candidates = nodes.map((node) => [
-    node.accountId,
-    {
-      account_id: node.accountId,
-      url: node.meshAddress,
-      cipher_pk: Array<number>(32).fill(0),
-      sign_pk: node.meshPublicKey,
-    },
-  ]);
-  for (const node of nodes) await createAccount(root, node.accountId, node.accountPublicKey, 10);
+  const candidates = nodes.map(({ accountId, info }) => [accountId, { account_id: accountId, ...info }]);
   await root.signAndSendTransaction({
     receiverId: contractId,
     actions: [
       actions.createAccount(),
       actions.transfer(nearToYocto(50)),
-      actions.addFullAccessKey(key.getPublicKey()),
+      actions.addFullAccessKey(PublicKey.from(newKey().publicKey)),
       actions.deployContract(wasm),
       actions.functionCall(
         'init',
@@ -182,20 +177,9 @@ function networkConfig(stock: Deployment['stock']) {
 }
 
 async function createUser(root: Account, accountId: string) {
-  const key = KeyPair.fromRandom('ed25519');
-  await createAccount(root, accountId, key.getPublicKey().toString(), 1_000);
-  return { accountId, secretKey: key.toString() };
-}
-
-async function createAccount(root: Account, accountId: string, publicKey: string, near: number): Promise<void> {
-  await root.signAndSendTransaction({
-    receiverId: accountId,
-    actions: [
-      actions.createAccount(),
-      actions.transfer(nearToYocto(near)),
-      actions.addFullAccessKey(PublicKey.from(publicKey)),
-    ],
-  });
+  const { publicKey, secretKey } = newKey();
+  await createAccount(root, accountId, 1_000, [publicKey]);
+  return { accountId, secretKey };
 }
 
 type State = NonNullable<Awaited<ReturnType<NodeProcess['state']>>>;

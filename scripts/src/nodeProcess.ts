@@ -93,6 +93,11 @@ export class NodeProcess {
     return new NodeProcess(options, keys, vaultKey);
   }
 
+  /** What the contract is told of the node when it joins. */
+  get info(): { readonly url: string; readonly cipher_pk: readonly number[]; readonly sign_pk: string } {
+    return { url: this.meshAddress, cipher_pk: Array<number>(32).fill(0), sign_pk: this.meshPublicKey };
+  }
+
   get running(): boolean {
     return this.#process !== undefined;
   }
