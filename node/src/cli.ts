@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { describeError } from './base/errors.ts';
+import { describeError, QuorateError } from './base/errors.ts';
 import { createLogger } from './base/logger.ts';
 import { loadConfig, type NodeConfig } from './config.ts';
 import { generateNodeKeys, unlockFromEnv } from './keys.ts';
@@ -57,11 +57,16 @@ async function start(config: NodeConfig, env: NodeJS.ProcessEnv): Promise<void> 
   }
 }
 
+/** @throws QuorateError `UNREACHABLE` naming where no node answers */
 async function status(config: NodeConfig): Promise<void> {
   const base = `http://${config.web.host.includes(':') ? `[${config.web.host}]` : config.web.host}:${config.web.port}`;
   const read = async (page: string): Promise<unknown> => {
-    const response = await fetch(`${base}/${page}`, { signal: AbortSignal.timeout(5_000) });
-    return response.json();
+    try {
+      const response = await fetch(`${base}/${page}`, { signal: AbortSignal.timeout(5_000) });
+      return await response.json();
+    } catch (error) {
+      throw new QuorateError('UNREACHABLE', `no node answers at ${base}/${page}`, { base }, { cause: error });
+    }
   };
   const [health, state] = await Promise.all([read('health'), read('state')]);
   console.log(JSON.stringify({ health, state }, null, 2));
