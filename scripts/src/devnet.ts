@@ -122,7 +122,7 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
     };
   } catch (error) {
     await stop();
-    if (signal.aborted && !process.env.KEEP) await rm(folder, { recursive: true, force: true });
+    if (signal.aborted) await rm(folder, { recursive: true, force: true });
     throw new Error(`${error instanceof Error ? error.message : String(error)} (logs are kept in ${folder})`, {
       cause: error,
     });

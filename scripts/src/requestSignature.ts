@@ -24,7 +24,7 @@ const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 /**
  * Calls `sign` on the contract as any dApp would, with near-api-js, and checks the answer: with @noble/curves against
  * the key derived from the root key, against the contract's own derivation, and against the address recovered from it.
- * @throws when the call fails or any check does
+ * @throws when the call fails or any check does, the signal's reason when it is aborted
  */
 export async function requestSignature(
   devnet: Pick<Devnet, 'rpcUrl' | 'contractId' | 'user'>,
@@ -38,15 +38,15 @@ export async function requestSignature(
     provider.callFunction<T>({ contractId: devnet.contractId, method, args: { ...args } });
 
   const began = performance.now();
-  const answer = await account.callFunction({
+  const call = account.callFunction({
     contractId: devnet.contractId,
     methodName: 'sign',
     args: { request: { payload: [...payload], path, key_version: keyVersion } },
     gas: 50_000_000_000_000n,
     deposit: 1n,
   });
+  const answer = await Promise.race([call, rejectOnAbort(signal)]);
   const latencyMs = Math.round(performance.now() - began);
-  signal?.throwIfAborted();
 
   const signature = parseNearSignature(answer);
   const rootPublicKey = (await view<string>('public_key', {})) ?? '';
@@ -81,4 +81,11 @@ export async function requestSignature(
     signature: { r: hex(compact.subarray(0, 32)), s: hex(compact.subarray(32)), recoveryId: signature.recoveryId },
     latencyMs,
   };
+}
+
+function rejectOnAbort(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal?.aborted) reject(signal.reason);
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }
