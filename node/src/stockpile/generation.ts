@@ -14,7 +14,6 @@ import { triplesBufferLimit } from '../protocol/triples/rounds.ts';
 import type { ActiveKey } from '../types/activeKey.ts';
 import type { NetworkConfig } from '../types/contractState.ts';
 import { encodeKeyShare } from '../types/keyShareCodec.ts';
-import { ProtocolAbort } from '../types/protocolAbort.ts';
 import type { AssetKind, StockStore, StoredAsset } from '../vault/api.ts';
 import {
   decodeInvitation,
@@ -23,6 +22,7 @@ import {
   type Invitation,
   maxInvitationBytes,
 } from './generationMessages.ts';
+import { OpeningWatch } from './openingWatch.ts';
 import type { Quarantine } from './quarantine.ts';
 import type { Job } from './workerMessages.ts';
 import type { WorkerPool } from './workerPool.ts';
@@ -175,7 +175,7 @@ export class Generation {
     signal: AbortSignal,
     other?: Promise<unknown>,
   ): Promise<StoredAsset[]> {
-    const { clock, logger, mesh, metrics, network, workers } = this.#deps;
+    const { clock, logger, mesh, metrics, network, quarantine, workers } = this.#deps;
     const { kind, participants, epoch } = invitation;
     const id = generationRunId(network, owner, invitation);
     const run = mesh.openRun(id, participants, {
@@ -183,9 +183,10 @@ export class Generation {
       signal,
     });
     other?.catch((error: unknown) => run.abort(error instanceof QuorateError ? error.code : 'FAILED'));
+    const watch = new OpeningWatch(run);
     const began = clock.now();
     try {
-      const made = await workers.run(this.#job(key, owner, id, invitation, pair), run);
+      const made = await workers.run(this.#job(key, owner, id, invitation, pair), watch);
       run.close();
       const seconds = (clock.now() - began) / 1_000;
       if (kind === 'triples') metrics.triplesGenerated.inc(made.length * 2);
@@ -202,7 +203,8 @@ export class Generation {
       }));
     } catch (error) {
       run.abort(error instanceof QuorateError ? error.code : 'FAILED');
-      this.#blame(error, participants);
+      const others = participants.filter((other) => other !== mesh.self);
+      quarantine.runFailed(error, others, watch.opened);
       const code = error instanceof QuorateError ? error.code : 'FAILED';
       metrics.generationFailures.inc({ kind, code });
       logger.debug({ kind, owner, code, error: describeError(error) }, 'a generation run failed');
@@ -217,13 +219,6 @@ export class Generation {
     const common = { self: mesh.self, owner, participants, session };
     if (!pair) return { ...common, kind: 'triples', count };
     return { ...common, kind: 'presignature', pair: pair.bytes.reveal(), keyShare: encodeKeyShare(key.share) };
-  }
-
-  #blame(error: unknown, participants: readonly ParticipantId[]): void {
-    const { mesh, quarantine } = this.#deps;
-    if (!(error instanceof ProtocolAbort)) return;
-    if (error.culprit !== undefined) quarantine.caught(error.culprit, error.code);
-    else if (error.code === 'PRODUCT_MISMATCH') quarantine.mismatch(participants.filter((id) => id !== mesh.self));
   }
 
   #timeoutMs({ kind }: Invitation): number {
