@@ -69,6 +69,19 @@ describe('NEAR events', () => {
     }
   });
 
+  it('takes a field that is null for absent, as the contract does', () => {
+    const absent = { payload: null, key_version: null, payload_v2: null, domain_id: null };
+    const forms: [object, SignRequest['scheme']][] = [
+      [{ payload: [...payload], key_version: 1 }, 'sig.network-v2'],
+      [{ payload_v2: { Ecdsa: toHex(payload), Eddsa: null }, domain_id: 0 }, 'near-mpc-v0.1'],
+    ];
+    for (const [form, scheme] of forms) {
+      const args = { request: { path: 'btc', ...absent, ...form } };
+      const events = readEvents(receipt(call('sign', args)), logsOf(entropy), seen);
+      assert.equal(requestOf(events).scheme, scheme);
+    }
+  });
+
   it('keeps several calls of one receipt apart and in order', () => {
     const sign = (path: string) => call('sign', { request: { payload: [...payload], path, key_version: 0 } });
     const respond = call('respond', { sign_id: { request_id: [...entropy] }, signature: {} });

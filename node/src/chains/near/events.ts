@@ -79,11 +79,13 @@ function signEntropies(logs: readonly string[]): Uint8Array[] {
   });
 }
 
-const decodeArgs = (base64: string): unknown => parseJson(Buffer.from(base64, 'base64').toString('utf8'));
+/** A field that is null is left out: clients in Rust write an absent Option so, and the contract reads it as absent. */
+const decodeArgs = (base64: string): unknown =>
+  parseJson(Buffer.from(base64, 'base64').toString('utf8'), (_, value: unknown) => value ?? undefined);
 
-function parseJson(text: string): unknown {
+function parseJson(text: string, reviver?: (key: string, value: unknown) => unknown): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, reviver);
   } catch {
     return undefined;
   }
