@@ -23,6 +23,7 @@ import { RequestBook } from './signing/requestBook.ts';
 import { SigningService } from './signing/signingService.ts';
 import { Generation } from './stockpile/generation.ts';
 import { Quarantine } from './stockpile/quarantine.ts';
+import { RollbackGuard } from './stockpile/rollbackGuard.ts';
 import { Stockpile } from './stockpile/stockpile.ts';
 import { WorkerPool } from './stockpile/workerPool.ts';
 import type { IndexedBlock } from './types/signRequest.ts';
@@ -64,6 +65,7 @@ export class Participation {
   readonly #requestLog: RequestLog;
   readonly #book: RequestBook;
   readonly #indexer: NearIndexer;
+  readonly #rollbackGuard: RollbackGuard;
   readonly #workers: WorkerPool;
   readonly #stockpile: Stockpile;
   readonly #signing: SigningService;
@@ -74,7 +76,8 @@ export class Participation {
     this.#deps = deps;
     const { clock, config, keys, logger, metrics, quorum, random, reader, sources, vault } = deps;
     const { contractId, network, pollIntervalMs } = config.near;
-    const key = () => this.#governance.active;
+    // Without a key nobody touches the stock: not before peers have said that it is no old copy.
+    const key = () => (this.#rollbackGuard.passed ? this.#governance.active : undefined);
     const networkConfig = () => this.#governance.config;
     const identityOfNetwork = { network, contract: contractId };
     this.#chain = `near:${network}`;
@@ -121,7 +124,7 @@ export class Participation {
       stock: vault.stock,
       mesh: this.#mesh,
       readiness: new Readiness(this.#mesh, clock),
-      protocol: new KeyEventProtocol(identityOfNetwork, this.#mesh, random, () => key()?.share),
+      protocol: new KeyEventProtocol(identityOfNetwork, this.#mesh, random, () => this.#governance.active?.share),
       votes: new Votes(call, governanceLogger),
       pollIntervalMs,
       clock,
@@ -147,6 +150,14 @@ export class Participation {
     });
 
     const stockLogger = logger.child({ room: 'stockpile' });
+    this.#rollbackGuard = new RollbackGuard({
+      mesh: this.#mesh,
+      stock: vault.stock,
+      state: vault.state,
+      answersNeeded: () => this.#governance.active?.sharing.threshold ?? 1,
+      clock,
+      logger: stockLogger,
+    });
     this.#workers = new WorkerPool(stockLogger, config.generation.workers);
     const quarantine = new Quarantine(clock, stockLogger);
     const generation = new Generation({
@@ -210,6 +221,7 @@ export class Participation {
 
   async start(): Promise<void> {
     await this.#mesh.start();
+    this.#rollbackGuard.start();
     this.#workers.start();
     this.#governance.start();
     this.#indexer.start();
@@ -227,6 +239,7 @@ export class Participation {
     await this.#indexer.stop();
     await this.#governance.stop();
     await this.#workers.stop();
+    await this.#rollbackGuard.stop();
     await this.#mesh.stop();
     this.#requestLog.close();
   }

@@ -58,8 +58,8 @@ export interface StockStore {
   deleteEpochsBefore(epoch: Epoch): number;
   /** Erases what a participant has a part in: when its identity changes. @returns how many */
   deleteWithPeer(id: ParticipantId): number;
-  /** Erases everything. */
-  wipe(): void;
+  /** Erases everything. @param atLeast what counter() then is at least */
+  wipe(atLeast?: number): void;
   /** Number of puts, takes and erasures ever: grows with every change, durably. */
   counter(): number;
 }

@@ -147,8 +147,11 @@ export class SqliteStock implements StockStore {
     return this.#erase(`',' || participants || ',' LIKE ?`, `%,${id},%`);
   }
 
-  wipe(): void {
-    this.#erase('true');
+  wipe(atLeast = 0): void {
+    this.#database.transaction(() => {
+      this.#advance.run(this.#database.prepare('DELETE FROM asset').run());
+      this.#database.prepare('UPDATE counter SET value = max(value, ?)').run(atLeast);
+    });
   }
 
   counter(): number {
