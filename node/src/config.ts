@@ -21,6 +21,19 @@ const schema = z
       network: z.string().min(1),
       contractId: z.string().min(2).max(64),
       rpcUrls: z.array(httpUrl).min(1).max(16),
+      /** A second kind of source, for blocks only: the object store of a NEAR Lake. */
+      lake: z
+        .strictObject({
+          bucket: z.string().min(1).max(255),
+          region: z.string().min(1).max(64),
+          /** An S3-compatible service instead of AWS. */
+          endpoint: httpUrl.optional(),
+          /** Whether the bucket is named in the path instead of the host; default where there is an endpoint. */
+          forcePathStyle: z.boolean().optional(),
+          /** `default`: those that the AWS SDK finds in the environment; they pay for the transfer. */
+          credentials: z.enum(['default', 'anonymous']).default('default'),
+        })
+        .optional(),
       /** How many of the sources must agree; default a majority. */
       quorum: z.coerce.number().int().min(1).optional(),
       timeoutMs: milliseconds.default(5_000),
@@ -63,6 +76,10 @@ const overrides: ReadonlyArray<readonly [variable: string, path: readonly string
   ['QUORATE_NEAR_NETWORK', ['near', 'network']],
   ['QUORATE_NEAR_CONTRACT_ID', ['near', 'contractId']],
   ['QUORATE_NEAR_RPC_URLS', ['near', 'rpcUrls'], 'list'],
+  ['QUORATE_NEAR_LAKE_BUCKET', ['near', 'lake', 'bucket']],
+  ['QUORATE_NEAR_LAKE_REGION', ['near', 'lake', 'region']],
+  ['QUORATE_NEAR_LAKE_ENDPOINT', ['near', 'lake', 'endpoint']],
+  ['QUORATE_NEAR_LAKE_CREDENTIALS', ['near', 'lake', 'credentials']],
   ['QUORATE_NEAR_QUORUM', ['near', 'quorum']],
   ['QUORATE_MESH_HOST', ['mesh', 'host']],
   ['QUORATE_MESH_PORT', ['mesh', 'port']],

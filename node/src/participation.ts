@@ -4,7 +4,7 @@ import type { ParticipantId } from './base/ids.ts';
 import type { Logger } from './base/logger.ts';
 import type { Metrics } from './base/metrics.ts';
 import type { RandomSource } from './base/random.ts';
-import { RpcBlockSource } from './chains/near/blocks.ts';
+import { type OpenBlocks, openBlocks } from './chains/near/blockSources.ts';
 import type { NearContractReader } from './chains/near/contract.ts';
 import { NearIndexer, yieldTimeoutBlocks } from './chains/near/indexer.ts';
 import { NearPublisher } from './chains/near/publisher.ts';
@@ -61,6 +61,7 @@ export class Participation {
   readonly #deps: ParticipationDeps;
   readonly #chain: string;
   readonly #mesh: Mesh;
+  readonly #blocks: OpenBlocks;
   readonly #governance: Governance;
   readonly #requestLog: RequestLog;
   readonly #book: RequestBook;
@@ -72,8 +73,9 @@ export class Participation {
   readonly #stopping = new AbortController();
   #reporting: Promise<void> = Promise.resolve();
 
-  private constructor(self: ParticipantId, identity: NodeIdentity, deps: ParticipationDeps) {
+  private constructor(self: ParticipantId, identity: NodeIdentity, blocks: OpenBlocks, deps: ParticipationDeps) {
     this.#deps = deps;
+    this.#blocks = blocks;
     const { clock, config, keys, logger, metrics, quorum, random, reader, sources, vault } = deps;
     const { contractId, network, pollIntervalMs } = config.near;
     // Without a key nobody touches the stock: not before peers have said that it is no old copy.
@@ -141,7 +143,7 @@ export class Participation {
     });
     this.#indexer = new NearIndexer({
       chain: this.#chain,
-      source: new RpcBlockSource(quorum, contractId),
+      source: blocks.source,
       cursor: this.#requestLog.cursor(this.#chain),
       onBlock: (block) => this.#onBlock(block),
       pollIntervalMs,
@@ -216,7 +218,10 @@ export class Participation {
 
   /** @param self this node's participant id */
   static async open(self: ParticipantId, deps: ParticipationDeps): Promise<Participation> {
-    return new Participation(self, await createIdentity(deps.keys.meshKey), deps);
+    const { config, keys, logger, metrics, sources } = deps;
+    const onDissent = (source: string) => metrics.sourceDissent.inc({ source });
+    const blocks = await openBlocks(config.near, sources, logger.child({ room: 'chains' }), onDissent);
+    return new Participation(self, await createIdentity(keys.meshKey), blocks, deps);
   }
 
   async start(): Promise<void> {
@@ -237,6 +242,7 @@ export class Participation {
     await this.#stockpile.stop();
     await this.#signing.stop();
     await this.#indexer.stop();
+    this.#blocks.close();
     await this.#governance.stop();
     await this.#workers.stop();
     await this.#rollbackGuard.stop();

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { nearMpcRequestId, nearSignRequestId } from '@quorate/sdk';
 import { toHex } from '../../src/base/bytes.ts';
 import { systemClock } from '../../src/base/clock.ts';
-import { type BlockSource, type NearBlock, RpcBlockSource } from '../../src/chains/near/blocks.ts';
+import type { BlockSource, NearBlock } from '../../src/chains/near/blocks.ts';
 import { NearIndexer, yieldTimeoutBlocks } from '../../src/chains/near/indexer.ts';
+import { RpcBlockSource } from '../../src/chains/near/rpcBlocks.ts';
 import type { ChainEvent, Cursor, IndexedBlock, SignRequest } from '../../src/types/signRequest.ts';
 import { identityOf, until } from '../mesh/support.ts';
 import { knownRootKey, knownRootSecret, silent, TestChain } from '../support/near.ts';
@@ -46,7 +47,7 @@ describe('NEAR indexer', () => {
     ...delegate(source),
     finalHeight: async (signal) => Math.min(last, await source.finalHeight(signal)),
   });
-  const realSource = () => new RpcBlockSource(chain.quorum(), chain.contractId);
+  const realSource = () => new RpcBlockSource(chain.rpc(), chain.contractId);
   const eventsOf = (blocks: readonly IndexedBlock[]): ChainEvent[] => blocks.flatMap(({ events }) => events);
   const withoutTime = (events: readonly ChainEvent[]) =>
     events.map((event) =>
@@ -148,10 +149,10 @@ describe('NEAR indexer', () => {
     const asked = new Map<string, number>();
     const source: BlockSource = {
       ...delegate(real),
-      outcome: async (receiptId, signal) => {
+      outcome: async (receiptId, includedAt, signal) => {
         const times = (asked.get(receiptId) ?? 0) + 1;
         asked.set(receiptId, times);
-        return times < 4 ? undefined : real.outcome(receiptId, signal);
+        return times < 4 ? undefined : real.outcome(receiptId, includedAt, signal);
       },
     };
     assert.deepEqual(withoutTime(eventsOf(await index(start, source))), withoutTime(eventsOf(await index(start))));
@@ -165,7 +166,7 @@ describe('NEAR indexer', () => {
     const source: BlockSource = {
       finalHeight: (signal) => sometimes(() => real.finalHeight(signal)),
       block: (height, signal) => sometimes(() => real.block(height, signal)),
-      outcome: (id, signal) => sometimes(() => real.outcome(id, signal)),
+      outcome: (...asked) => sometimes(() => real.outcome(...asked)),
     };
     assert.deepEqual(withoutTime(eventsOf(await index(start, source))), withoutTime(eventsOf(await index(start))));
   });
@@ -229,6 +230,6 @@ describe('NEAR indexer', () => {
   const delegate = (real: BlockSource): BlockSource => ({
     finalHeight: (signal) => real.finalHeight(signal),
     block: (height, signal) => real.block(height, signal),
-    outcome: (id, signal) => real.outcome(id, signal),
+    outcome: (...asked) => real.outcome(...asked),
   });
 });

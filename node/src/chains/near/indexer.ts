@@ -176,7 +176,7 @@ export class NearIndexer {
   ): Promise<readonly string[] | undefined> {
     const { clock, logger, pollIntervalMs, source } = this.#options;
     for (;;) {
-      const outcome = await source.outcome(receipt.receiptId, signal);
+      const outcome = await source.outcome(receipt.receiptId, block.height, signal);
       if (outcome) return outcome.succeeded ? outcome.logs : undefined;
       this.#finalHeight = Math.max(this.#finalHeight, await source.finalHeight(signal));
       if (this.#finalHeight - block.height > yieldTimeoutBlocks) {

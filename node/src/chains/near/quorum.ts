@@ -11,14 +11,14 @@ export class NoQuorumError extends QuorateError<'NO_QUORUM'> {}
  * Asks all sources and gives the answer that at least `quorum` of them agree on, as soon as they do. Sources that fail,
  * stall or answer otherwise are logged and do not matter. One lying provider can delay, never decide.
  */
-export class SourceQuorum {
-  readonly #sources: readonly NearRpc[];
+export class SourceQuorum<Source extends { readonly name: string } = NearRpc> {
+  readonly #sources: readonly Source[];
   readonly #quorum: number;
   readonly #logger: Logger;
   readonly #onDissent: (source: string) => void;
 
   constructor(
-    sources: readonly NearRpc[],
+    sources: readonly Source[],
     quorum: number,
     logger: Logger,
     onDissent: (source: string) => void = () => {},
@@ -34,7 +34,7 @@ export class SourceQuorum {
    * @param canonical equal strings mean equal answers
    * @throws NoQuorumError when no source is left that could change that; `details.failures` has one code a source
    */
-  ask<T>(what: string, ask: (source: NearRpc) => Promise<T>, canonical: (answer: T) => string): Promise<T> {
+  ask<T>(what: string, ask: (source: Source) => Promise<T>, canonical: (answer: T) => string): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const votes = new Map<string, { answer: T; sources: string[] }>();
       const failures: Record<string, unknown> = {};
@@ -80,7 +80,7 @@ export class SourceQuorum {
    * @param what names the question in errors
    * @throws NoQuorumError when fewer than `quorum` sources answer
    */
-  async newest(what: string, read: (source: NearRpc) => Promise<number>): Promise<number> {
+  async newest(what: string, read: (source: Source) => Promise<number>): Promise<number> {
     const answers: number[] = [];
     const enough = Promise.withResolvers<void>();
     const reads = this.#sources.map(async (source) => {

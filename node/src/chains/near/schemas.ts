@@ -16,34 +16,62 @@ export const blockSchema = z.object({
   ),
 });
 
-const actionSchema = z.union([
+export const actionSchema = z.union([
   z.string(), // actions without fields, such as "CreateAccount"
   z.object({ FunctionCall: z.object({ method_name: z.string(), args: z.string() }).optional() }),
 ]);
 
-const receiptSchema = z.object({
+export const receiptSchema = z.object({
   receipt_id: z.string(),
   predecessor_id: z.string(),
   receiver_id: z.string(),
   receipt: z.object({ Action: z.object({ actions: z.array(actionSchema) }).optional() }),
 });
 
-export const chunkSchema = z.object({ receipts: z.array(receiptSchema) });
+export const transactionViewSchema = z.object({
+  hash: z.string(),
+  signer_id: z.string(),
+  receiver_id: z.string(),
+  actions: z.array(actionSchema),
+});
 
-export const outcomeSchema = z.object({
-  outcome_proof: z.object({
-    block_hash: z.string(),
-    id: z.string(),
-    outcome: z.object({
-      logs: z.array(z.string()),
-      status: z.union([
-        z.object({ SuccessValue: z.string() }),
-        z.object({ SuccessReceiptId: z.string() }),
-        z.object({ Failure: z.unknown() }),
-        z.literal('Unknown'),
-      ]),
-    }),
+export const chunkSchema = z.object({
+  transactions: z.array(transactionViewSchema),
+  receipts: z.array(receiptSchema),
+});
+
+const executionSchema = z.object({
+  id: z.string(),
+  outcome: z.object({
+    logs: z.array(z.string()),
+    status: z.union([
+      z.object({ SuccessValue: z.string() }),
+      z.object({ SuccessReceiptId: z.string() }),
+      z.object({ Failure: z.unknown() }),
+      z.literal('Unknown'),
+    ]),
   }),
+});
+
+export const outcomeSchema = z.object({ outcome_proof: executionSchema });
+
+const sentReceiptsSchema = z.object({ outcome: z.object({ receipt_ids: z.array(z.string()) }) });
+
+/** `tx`: the receipts that a transaction became. */
+export const transactionReceiptsSchema = z.object({ transaction_outcome: sentReceiptsSchema });
+
+/** `shard_N.json` of a NEAR Lake (near-indexer-primitives, `IndexerShard`). */
+export const lakeShardSchema = z.object({
+  chunk: z.object({
+    transactions: z.array(
+      z.object({
+        transaction: transactionViewSchema,
+        outcome: z.object({ execution_outcome: sentReceiptsSchema }),
+      }),
+    ),
+    receipts: z.array(receiptSchema),
+  }),
+  receipt_execution_outcomes: z.array(z.object({ execution_outcome: executionSchema, receipt: receiptSchema })),
 });
 
 export const viewResultSchema = z.object({
