@@ -6,8 +6,9 @@ import type { Logger } from './base/logger.ts';
 import { createMetrics } from './base/metrics.ts';
 import { systemRandom } from './base/random.ts';
 import { type GovernanceView, NearContractReader } from './chains/near/contract.ts';
-import { SourceQuorum } from './chains/near/quorum.ts';
-import { NearRpc } from './chains/near/rpc.ts';
+import type { SourceQuorum } from './chains/near/quorum.ts';
+import type { NearRpc } from './chains/near/rpc.ts';
+import { openSources } from './chains/near/sources.ts';
 import type { NodeConfig } from './config.ts';
 import { membersOf } from './governance/membership.ts';
 import { Participation } from './participation.ts';
@@ -16,8 +17,6 @@ import { type NodeKeys, readNodeKeys } from './vault/nodeKeys.ts';
 import { openVault, type Vault } from './vault/vault.ts';
 import { version } from './version.ts';
 import { WebServer } from './web/server.ts';
-
-const maxRpcResponseBytes = 32 << 20;
 
 /**
  * A node: opens its vault, waits until the contract knows it as a participant (or a prospective one), then takes part.
@@ -45,13 +44,12 @@ export class QuorateNode {
     this.#keys = keys;
     this.#vault = vault;
     this.#logger = logger;
-    const { contractId, quorum, rpcUrls, timeoutMs } = config.near;
-    this.#sources = rpcUrls.map((url) => new NearRpc({ url, timeoutMs, maxResponseBytes: maxRpcResponseBytes }));
-    const majority = Math.floor(rpcUrls.length / 2) + 1;
-    this.#quorum = new SourceQuorum(this.#sources, quorum ?? majority, logger, (source) =>
+    const { quorum, sources } = openSources(config.near, logger, (source) =>
       this.#metrics.sourceDissent.inc({ source }),
     );
-    this.#reader = new NearContractReader(this.#quorum, contractId);
+    this.#sources = sources;
+    this.#quorum = quorum;
+    this.#reader = new NearContractReader(quorum, config.near.contractId);
     const views = {
       problems: () => this.#problems(),
       state: () => this.#state(),

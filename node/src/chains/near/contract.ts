@@ -27,18 +27,24 @@ export class NearContractReader {
 
   /** @throws NoQuorumError, or NearRpcError when what the quorum agrees on does not parse */
   async read(signal: AbortSignal): Promise<GovernanceView> {
-    const height = await this.#quorum.newest(
-      'final height',
-      async (rpc) => (await rpc.call('block', { finality: 'final' }, blockSchema, signal)).header.height,
-    );
+    const height = await this.finalHeight(signal);
     const [state, config] = await Promise.all([
-      this.#view('state', height, contractStateSchema, signal),
-      this.#view('config', height, networkConfigSchema, signal),
+      this.view('state', height, contractStateSchema, signal),
+      this.view('config', height, networkConfigSchema, signal),
     ]);
     return { height, state, config };
   }
 
-  async #view<T>(method: string, height: number, schema: z.ZodType<T>, signal: AbortSignal): Promise<T> {
+  /** Of a final block that a quorum of sources has. @throws NoQuorumError */
+  finalHeight(signal: AbortSignal): Promise<number> {
+    return this.#quorum.newest(
+      'final height',
+      async (rpc) => (await rpc.call('block', { finality: 'final' }, blockSchema, signal)).header.height,
+    );
+  }
+
+  /** What a view method without arguments answers at a block. @throws as read() */
+  async view<T>(method: string, height: number, schema: z.ZodType<T>, signal: AbortSignal): Promise<T> {
     const ask = async (rpc: NearRpc): Promise<string> => {
       const params = {
         request_type: 'call_function',

@@ -9,11 +9,15 @@ import { type SignedCall, TransactionSigner, type TransactionSignerOptions } fro
 /** A call that was executed and failed; `message` is the contract's own text. */
 export class ContractCallError extends QuorateError<'CONTRACT_CALL_FAILED'> {}
 
+/** A call that must not be made twice was not seen to be executed. */
+export class TransactionLostError extends QuorateError<'TRANSACTION_LOST'> {}
+
 const teraGas = 1_000_000_000_000n;
 /** What a call may burn. The contract's gas table: votes at most 5 Tgas. */
 const voteGas = 30n * teraGas;
-/** `respond` resumes every call that waits for the answer: 128 at most. */
-const respondGas = 300n * teraGas;
+/** As much as a transaction may burn: `respond` resumes up to 128 waiting calls, updates store or deploy a contract. */
+const mostGas = 300n * teraGas;
+const heavyMethods: ReadonlySet<string> = new Set(['respond', 'propose_update', 'vote_update']);
 
 export interface NearPublisherOptions extends TransactionSignerOptions {
   /** Every transaction goes to all of them. */
@@ -26,11 +30,18 @@ export interface NearPublisherOptions extends TransactionSignerOptions {
   readonly logger: Logger;
 }
 
+export interface CallOptions {
+  /** yoctoNEAR. */
+  readonly deposit?: bigint;
+  /** Never sent again, because it would take effect twice. */
+  readonly once?: boolean;
+}
+
 type Executed = z.infer<typeof transactionSchema>;
 
 /**
  * Calls the contract as this node's account: transactions leave one after the other and are then awaited side by side.
- * A call that got lost is sent again; every method that nodes call may be repeated.
+ * A call that got lost is sent again, as every method may be that nodes call by themselves.
  */
 export class NearPublisher {
   readonly #options: NearPublisherOptions;
@@ -48,20 +59,26 @@ export class NearPublisher {
   /**
    * Calls a method and waits until it has been executed.
    * @returns the method's JSON result, undefined if it returned nothing
-   * @throws ContractCallError when the contract refused, TimeoutError, AbortedError
+   * @throws ContractCallError when the contract refused, TransactionLostError, TimeoutError, AbortedError
    */
-  async call(method: string, args: Record<string, unknown>, signal: AbortSignal): Promise<unknown> {
+  async call(
+    method: string,
+    args: SignedCall['args'],
+    signal: AbortSignal,
+    { deposit = 0n, once = false }: CallOptions = {},
+  ): Promise<unknown> {
     const { clock, logger, pollIntervalMs, timeoutMs } = this.#options;
-    const call = { method, args, gas: method === 'respond' ? respondGas : voteGas };
+    const call: SignedCall = { method, args, gas: heavyMethods.has(method) ? mostGas : voteGas, deposit };
     return withTimeout(`near call ${method}`, timeoutMs, signal, async (inner) => {
       for (let attempt = 1; ; attempt++) {
         try {
           const transaction = await this.#inLine(() => this.#send(call, inner));
           const executed = await this.#awaitExecution(transaction, inner);
           if (executed) return readResult(method, executed);
+          if (once) throw lost(method);
           logger.warn({ method, attempt }, 'transaction was lost, sending it again');
         } catch (error) {
-          if (error instanceof ContractCallError || inner.aborted) throw error;
+          if (error instanceof ContractCallError || once || inner.aborted) throw error;
           logger.warn({ method, attempt, error: describeError(error) }, 'transaction could not be sent, trying again');
         }
         this.#signer.refresh();
@@ -114,6 +131,13 @@ export class NearPublisher {
     }
   }
 }
+
+const lost = (method: string) =>
+  new TransactionLostError(
+    'TRANSACTION_LOST',
+    `${method}: the transaction was not seen to be executed; look at the account's transactions before sending it again`,
+    { method },
+  );
 
 const isExecuted = ({ status, final_execution_status: progress }: Executed): boolean =>
   typeof status === 'object' && ['EXECUTED_OPTIMISTIC', 'EXECUTED', 'FINAL'].includes(progress);

@@ -37,7 +37,7 @@ export class SourceQuorum<Source extends { readonly name: string } = NearRpc> {
   ask<T>(what: string, ask: (source: Source) => Promise<T>, canonical: (answer: T) => string): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const votes = new Map<string, { answer: T; sources: string[] }>();
-      const failures: Record<string, unknown> = {};
+      const failures: Record<string, string> = {};
       let open = this.#sources.length;
       let decided: string | undefined;
 
@@ -47,7 +47,11 @@ export class SourceQuorum<Source extends { readonly name: string } = NearRpc> {
         if (decided !== undefined) return;
         const answers = [...votes.values()].map((vote) => vote.sources);
         reject(
-          new NoQuorumError('NO_QUORUM', `${what}: fewer than ${this.#quorum} sources agree`, { failures, answers }),
+          new NoQuorumError(
+            'NO_QUORUM',
+            `${what}: fewer than ${this.#quorum} sources agree${describeFailures(failures)}`,
+            { failures, answers },
+          ),
         );
       };
       for (const source of this.#sources) {
@@ -63,7 +67,7 @@ export class SourceQuorum<Source extends { readonly name: string } = NearRpc> {
             }
           })
           .catch((error: unknown) => {
-            failures[source.name] = error instanceof QuorateError ? error.code : 'FAILED';
+            failures[source.name] = codeOf(error);
             this.#logger.debug({ source: source.name, what, error: describeError(error) }, 'NEAR source failed');
           })
           .finally(() => {
@@ -83,8 +87,13 @@ export class SourceQuorum<Source extends { readonly name: string } = NearRpc> {
   async newest(what: string, read: (source: Source) => Promise<number>): Promise<number> {
     const answers: number[] = [];
     const enough = Promise.withResolvers<void>();
+    const failures: Record<string, string> = {};
     const reads = this.#sources.map(async (source) => {
-      answers.push(await read(source));
+      try {
+        answers.push(await read(source));
+      } catch (error) {
+        failures[source.name] = codeOf(error);
+      }
       if (answers.length >= this.#quorum) enough.resolve();
     });
     const all = Promise.allSettled(reads);
@@ -96,7 +105,8 @@ export class SourceQuorum<Source extends { readonly name: string } = NearRpc> {
     await Promise.race([all, grace]);
     clearTimeout(timer);
     if (answers.length < this.#quorum) {
-      throw new NoQuorumError('NO_QUORUM', `${what}: only ${answers.length} of ${this.#quorum} sources answer`);
+      const answered = `${what}: only ${answers.length} of ${this.#quorum} sources answer`;
+      throw new NoQuorumError('NO_QUORUM', answered + describeFailures(failures), { failures });
     }
     return [...answers].sort((a, b) => b - a)[this.#quorum - 1]!;
   }
@@ -111,3 +121,10 @@ export class SourceQuorum<Source extends { readonly name: string } = NearRpc> {
     }
   }
 }
+
+const codeOf = (error: unknown): string => (error instanceof QuorateError ? error.code : 'FAILED');
+
+const describeFailures = (failures: Readonly<Record<string, string>>): string => {
+  const list = Object.entries(failures).map(([source, code]) => `${source}: ${code}`);
+  return list.length > 0 ? ` (${list.join(', ')})` : '';
+};

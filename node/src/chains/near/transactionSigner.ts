@@ -18,9 +18,12 @@ const blockHashMs = 30_000;
 /** A call to be made. */
 export interface SignedCall {
   readonly method: string;
-  readonly args: Record<string, unknown>;
+  /** An object goes as JSON, bytes as they stand. */
+  readonly args: Record<string, unknown> | Uint8Array;
   /** Most gas the call may burn. */
   readonly gas: bigint;
+  /** yoctoNEAR. */
+  readonly deposit: bigint;
 }
 
 export interface TransactionSignerOptions {
@@ -53,11 +56,11 @@ export class TransactionSigner {
   }
 
   /** @returns the signed transaction in base64. One call at a time. @throws NoQuorumError, NearRpcError */
-  async sign({ method, args, gas }: SignedCall, signal: AbortSignal): Promise<string> {
+  async sign({ method, args, gas, deposit }: SignedCall, signal: AbortSignal): Promise<string> {
     const { accountId, contractId } = this.#options;
     const blockHash = await this.#recentBlock(signal);
     this.#nonce += 1n;
-    const call = actions.functionCall(method, args, gas, 0n);
+    const call = actions.functionCall(method, args, gas, deposit);
     const publicKey = await this.#signer.getPublicKey();
     const transaction = createTransaction(accountId, publicKey, contractId, this.#nonce, [call], baseDecode(blockHash));
     const { signedTransaction } = await this.#signer.signTransaction(transaction);
