@@ -10,11 +10,13 @@ import { withTimeout } from '../base/wait.ts';
 import type { MeshNetwork } from '../mesh/api.ts';
 import { type NetworkIdentity, sessionContext } from '../protocol/context.ts';
 import { PRESIGN_MESSAGE_LENGTH } from '../protocol/presign.ts';
+import { MAX_BATCH } from '../protocol/triples/generate.ts';
 import { triplesBufferLimit } from '../protocol/triples/rounds.ts';
 import type { ActiveKey } from '../types/activeKey.ts';
 import type { NetworkConfig } from '../types/contractState.ts';
 import { encodeKeyShare } from '../types/keyShareCodec.ts';
 import type { AssetKind, StockStore, StoredAsset } from '../vault/api.ts';
+import { limitForeignStock } from './foreignStock.ts';
 import {
   decodeInvitation,
   encodeInvitation,
@@ -138,6 +140,7 @@ export class Generation {
         }
         const assets = await this.#takePart(active, owner, invitation, pair, inner);
         stock.put(assets);
+        this.#limitStockOf(owner, invitation);
       });
     } finally {
       this.#following.set(owner, (this.#following.get(owner) ?? 1) - 1);
@@ -219,6 +222,15 @@ export class Generation {
     const common = { self: mesh.self, owner, participants, session };
     if (!pair) return { ...common, kind: 'triples', count };
     return { ...common, kind: 'presignature', pair: pair.bytes.reveal(), keyShare: encodeKeyShare(key.share) };
+  }
+
+  /** Twice what the network lets an owner have, and what it may be making. */
+  #limitStockOf(owner: ParticipantId, { kind, epoch }: Invitation): void {
+    const config = this.#deps.config();
+    if (!config) return;
+    const stored = kind === 'triples' ? 'triple-pair' : 'presignature';
+    const most = kind === 'triples' ? config.triple.max / 2 : config.presignature.max;
+    limitForeignStock(this.#deps.stock, stored, owner, epoch, 2 * Math.ceil(most) + MAX_BATCH);
   }
 
   #timeoutMs({ kind }: Invitation): number {
