@@ -14,7 +14,7 @@ const crowd = 80;
 
 describe('a node among hostile strangers', function () {
   this.timeout(120_000);
-  const devnet = useDevnet({ nodes: 3, threshold: 2 });
+  const devnet = useDevnet({ nodes: 3, threshold: 2, blockIntervalMs: 150 });
   let user: User;
   let victim: NodeProcess;
   const sockets = new Set<Socket>();

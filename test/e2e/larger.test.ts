@@ -9,6 +9,7 @@ describe('a network of five nodes, any three of which sign', function () {
   const devnet = useDevnet({
     nodes: 5,
     threshold: 3,
+    blockIntervalMs: 150,
     stock: { triples: 16, presignatures: 8 },
     nodeConfig: { signing: { takeoverMs: 3_000 } },
   });

@@ -78,8 +78,8 @@ describe('what the network refuses', function () {
   });
 
   const publicKey = (path: string) => derivedKey('sig.network v2', devnet().rootPublicKey, user.accountId, path);
-  const answerOf = async (request: typeof good): Promise<PlainSignature> =>
-    readAnswer('sig.network v2', await (await user.ask(request)).value());
+  const answerOf = async (request: typeof good, from = user): Promise<PlainSignature> =>
+    readAnswer('sig.network v2', await (await from.ask(request)).value());
 
   /** Leaves one node, which cannot sign alone, and brings the others back when `work` has ended. */
   async function withoutSigners<T>(work: () => Promise<T>): Promise<T> {
@@ -93,11 +93,12 @@ describe('what the network refuses', function () {
   }
 
   it('refuses answers that are not the network’s, and gives its own afterwards', async () => {
-    const [earlier, foreign] = [await answerOf(good), await answerOf({ ...good, path: 'b' })];
+    const keys = await user.withKeys(5);
+    const [earlier, foreign] = await Promise.all([answerOf(good, keys[0]), answerOf({ ...good, path: 'b' }, keys[1])]);
     const id = nearSignRequestId({ predecessor: user.accountId, payload, path: good.path, keyVersion: 1 });
-    const respond = async ({ bigR, s, recoveryId }: PlainSignature): Promise<string> => {
+    const respond = async ({ bigR, s, recoveryId }: PlainSignature, from = user): Promise<string> => {
       const signature = { big_r: bigR, s, recovery_id: recoveryId };
-      const call = await user.call({ sign_id: { request_id: [...id] }, signature }, { method: 'respond' });
+      const call = await from.call({ sign_id: { request_id: [...id] }, signature }, { method: 'respond' });
       return call.failure();
     };
     const call = await withoutSigners(async () => {
@@ -111,9 +112,11 @@ describe('what the network refuses', function () {
         ['the other recovery id', { ...earlier, recoveryId: 1 - earlier.recoveryId }],
         ['the signature of another path', foreign],
       ];
-      for (const [what, signature] of forged) {
-        assert.equal(await respond(signature), 'The provided signature is invalid.', what);
-      }
+      await Promise.all(
+        forged.map(async ([what, signature], index) => {
+          assert.equal(await respond(signature, keys[index]), 'The provided signature is invalid.', what);
+        }),
+      );
       assert.equal(await waiting.ended(), undefined);
       return waiting;
     });
