@@ -199,6 +199,7 @@ export class Participation {
       key,
       mesh: this.#mesh,
       stock: vault.stock,
+      conduct: quarantine,
       takeoverMs: config.signing.takeoverMs,
       concurrency: config.signing.concurrency,
       clock,
@@ -317,6 +318,7 @@ export class Participation {
         softwareVersion: version,
         epoch: this.#governance.active?.sharing.epoch ?? null,
         heights: { [this.#chain]: this.#indexer.height },
+        presignatures: this.#stockpile.count('presignature').available,
         stockCounter: this.#deps.vault.stock.counter(),
       });
       await this.#deps.clock.sleep(statusIntervalMs, signal).catch(() => {});

@@ -10,6 +10,7 @@ const statusSchema = z.strictObject({
   heights: z
     .record(z.string().max(64), count)
     .refine((heights) => Object.keys(heights).length <= 32, 'too many chains'),
+  presignatures: count,
   stockCounter: count,
 });
 
@@ -20,6 +21,8 @@ export interface NodeStatus {
   readonly epoch: number | null;
   /** CAIP-2 chain id → height of the last block it has indexed. */
   readonly heights: Readonly<Record<string, number>>;
+  /** Presignatures of its own whose participants are all alive: without one it cannot lead. */
+  readonly presignatures: number;
   /** Its stock's durable counter: going back means that its disk was rolled back. */
   readonly stockCounter: number;
 }

@@ -7,7 +7,7 @@ import { withTimeout } from '../base/wait.ts';
 import { type NetworkIdentity, rootKeyId } from '../protocol/context.ts';
 import { signatureShare } from '../protocol/sign.ts';
 import { signingContext } from '../protocol/signingContext.ts';
-import type { ActiveKey } from '../types/activeKey.ts';
+import { type ActiveKey, publicShareOf } from '../types/activeKey.ts';
 import { decodePresignature } from '../types/stockCodec.ts';
 import type { StockStore } from '../vault/api.ts';
 import { decodeShareRequest, encodeShareAnswer } from './messages.ts';
@@ -52,8 +52,10 @@ export async function answerShareRequest(
     const active = key();
     if (!active) throw new NoKeyError('NO_KEY', 'no key share is in use');
     const { participants, epoch } = stock.describe('presignature', asked.presignature, leader);
+    const keyShare = publicShareOf(active, epoch);
+    if (!keyShare) throw new ContextMismatchError('CONTEXT_MISMATCH', `epoch ${epoch} is over`);
     const announced = { id: asked.presignature, R: asked.bigR, participants, epoch };
-    const context = signingContext({ ...network, keyId: rootKeyId }, active.share, announced, request);
+    const context = signingContext({ ...network, keyId: rootKeyId }, keyShare, announced, request);
     if (!equalBytes(context.hash, asked.contextHash)) {
       throw new ContextMismatchError('CONTEXT_MISMATCH', `request ${request.requestId} looks different here`);
     }

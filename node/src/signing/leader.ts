@@ -1,11 +1,11 @@
 import { equalBytes } from '../base/bytes.ts';
 import { describeError, QuorateError } from '../base/errors.ts';
-import type { ParticipantId } from '../base/ids.ts';
+import type { Epoch, ParticipantId } from '../base/ids.ts';
 import type { MeshNetwork } from '../mesh/api.ts';
 import { type NetworkIdentity, rootKeyId } from '../protocol/context.ts';
 import { combineSignature, signatureShare } from '../protocol/sign.ts';
 import { signingContext } from '../protocol/signingContext.ts';
-import type { ActiveKey } from '../types/activeKey.ts';
+import { type ActiveKey, publicShareOf } from '../types/activeKey.ts';
 import type { Signature, SignRequest } from '../types/signRequest.ts';
 import { decodePresignature } from '../types/stockCodec.ts';
 import type { StockStore } from '../vault/api.ts';
@@ -43,10 +43,13 @@ export async function leadSignature(
   alive: ReadonlySet<ParticipantId>,
   signal: AbortSignal,
 ): Promise<Signature | undefined> {
-  const asset = stock.takeOwn('presignature', { self: mesh.self, alive, epoch: key.sharing.epoch });
-  if (!asset) return undefined;
+  const take = (epoch: Epoch) => stock.takeOwn('presignature', { self: mesh.self, alive, epoch });
+  // Of the epoch before first: it is good for a short while only, and the new stock is still small.
+  const asset = (key.retired && take(key.retired.epoch)) ?? take(key.share.epoch);
+  const keyShare = asset && publicShareOf(key, asset.epoch);
+  if (!asset || !keyShare) return undefined;
   const presignature = decodePresignature(asset.bytes.reveal());
-  const context = signingContext({ ...network, keyId: rootKeyId }, key.share, presignature, request);
+  const context = signingContext({ ...network, keyId: rootKeyId }, keyShare, presignature, request);
   const body = encodeShareRequest({
     chain: request.chain,
     occurrence: request.occurrence,
@@ -68,5 +71,5 @@ export async function leadSignature(
       }
     }),
   );
-  return combineSignature(context, presignature, key.share, shares);
+  return combineSignature(context, presignature, keyShare, shares);
 }

@@ -29,8 +29,8 @@ export class RequestBook {
   readonly #waiters = new Map<string, Set<(request: SignRequest) => void>>();
   #height: number;
   #storedHeight: number;
-  /** Called when requests were added. */
-  onAdded: () => void = () => {};
+  /** Called when requests came in or were finished. */
+  onChanged: () => void = () => {};
 
   constructor(options: RequestBookOptions) {
     this.#options = options;
@@ -88,13 +88,7 @@ export class RequestBook {
       this.#open.set(occurrence, request);
       for (const waiter of this.#waiters.get(occurrence) ?? []) waiter(request);
     }
-    if (added.size > 0) this.onAdded();
-  }
-
-  /** Forgets a request that cannot be answered any more, or was. */
-  finish(occurrence: string): void {
-    if (!this.#open.delete(occurrence)) return;
-    this.#options.log.remove(this.#options.chain, [occurrence]);
+    if (changed) this.onChanged();
   }
 
   /**

@@ -9,19 +9,18 @@ import type { ActiveKey } from '../types/activeKey.ts';
 import { ProtocolAbort } from '../types/protocolAbort.ts';
 import type { Signature, SignRequest } from '../types/signRequest.ts';
 import type { StockStore } from '../vault/api.ts';
+import type { SigningChain } from './chain.ts';
 import { answerShareRequest } from './follower.ts';
 import { leadSignature, ShareMissingError, shareRequestKind } from './leader.ts';
-import { currentLeader, leaderOrder } from './leaderOrder.ts';
+import { Leadership } from './leadership.ts';
 import { maxShareRequestBytes } from './messages.ts';
-import type { ResponsePublisher } from './publisher.ts';
-import type { RequestBook } from './requestBook.ts';
 
-/** A chain that asks: its unfinished requests, and where answers go. */
-export interface SigningChain {
-  readonly book: RequestBook;
-  readonly publisher: ResponsePublisher;
-  /** How many final blocks this node has yet to index; infinite before it knows. */
-  readonly blocksBehind: () => number;
+/** What this node knows of its peers' conduct. */
+export interface Conduct {
+  /** Whether a peer was caught and is left alone where others suffice. */
+  holds(peer: ParticipantId): boolean;
+  /** A check failed that only this peer can have caused. */
+  caught(peer: ParticipantId, code: string): void;
 }
 
 export interface SigningServiceDeps {
@@ -31,6 +30,7 @@ export interface SigningServiceDeps {
   readonly key: () => ActiveKey | undefined;
   readonly mesh: MeshNetwork;
   readonly stock: StockStore;
+  readonly conduct: Conduct;
   /** How long a leader has before the next in order leads as well. */
   readonly takeoverMs: number;
   /** Signatures led at once. */
@@ -42,33 +42,44 @@ export interface SigningServiceDeps {
 
 /** How often the queue is looked at when nothing happens. */
 const tickMs = 250;
-/** A node whose indexer is further behind than this, in blocks, is not asked to lead. */
-const maxLeaderLag = 10;
-/** A node that catches up does not lead: what it sees open may long be answered. An answer takes longer than this. */
-const maxOwnLag = 3;
+const maxBackoffMs = 5_000;
+/** Answers on their way to a chain at once; they wait for blocks, not for this machine. */
+const maxPublishing = 128;
 const shareTimeoutMs = 10_000;
 const indexerPatienceMs = 8_000;
 
-/** One request that this node leads, or has a signature for that is not on chain yet. */
+/** What this node does about one request. */
 interface Work {
   signature: Signature | undefined;
-  /** When the answer was on chain; the indexer has the last word, since a block may yet be dropped. */
-  publishedAt: number | undefined;
+  busy: boolean;
+  failures: number;
+  /** Left alone until then: after a failure, or while the indexer has yet to see the answer. */
+  notBefore: number;
+  starved: boolean;
   /** Participants that gave no share; left out of the next try. */
   readonly silent: Set<ParticipantId>;
-  running: boolean;
+  /** Aborted when the request is finished. */
+  readonly finished: AbortController;
+}
+
+interface Item {
+  readonly chain: SigningChain;
+  readonly request: SignRequest;
+  readonly work: Work;
 }
 
 /**
  * Answers requests: leads those whose turn is this node's, gives shares for those that others lead. Nobody agrees on
- * anything: each node computes who leads, and a request that stays unanswered passes to the next in order.
+ * anything: each node computes who leads, and a request that stays unanswered passes to the next in order. Only the
+ * indexer says that a request is finished.
  */
 export class SigningService {
   readonly #deps: SigningServiceDeps;
   readonly #work = new Map<string, Work>();
+  readonly #signing = new Set<Promise<void>>();
+  readonly #publishing = new Set<Promise<void>>();
   #stopping = new AbortController();
   #running: Promise<void> = Promise.resolve();
-  readonly #inFlight = new Set<Promise<void>>();
   #wake: () => void = () => {};
 
   constructor(deps: SigningServiceDeps) {
@@ -80,7 +91,7 @@ export class SigningService {
   }
 
   start(): void {
-    for (const { book } of this.#deps.chains.values()) book.onAdded = () => this.#wake();
+    for (const { book } of this.#deps.chains.values()) book.onChanged = () => this.#wake();
     this.#running = this.#run(this.#stopping.signal);
   }
 
@@ -88,7 +99,7 @@ export class SigningService {
     this.#stopping.abort(new Error('signing is stopping'));
     this.#wake();
     await this.#running;
-    await Promise.allSettled(this.#inFlight);
+    await Promise.allSettled([...this.#signing, ...this.#publishing]);
   }
 
   /** Looks at the queue now: stock has come in, or a peer has gone. */
@@ -97,136 +108,140 @@ export class SigningService {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#deps;
     while (!signal.aborted) {
       this.#look(signal);
-      const woken = new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
+      const woken = Promise.withResolvers<void>();
+      this.#wake = woken.resolve;
       const nap = new AbortController();
-      await Promise.race([woken, this.#deps.clock.sleep(tickMs, nap.signal).catch(() => {})]);
+      await Promise.race([woken.promise, clock.sleep(tickMs, nap.signal).catch(() => {})]);
       nap.abort();
     }
   }
 
-  /** Starts what is this node's turn, as far as concurrency allows, oldest first. */
+  /** Starts what is to be done now, as far as the bounds allow, oldest first. */
   #look(signal: AbortSignal): void {
-    const { chains, concurrency, key, metrics } = this.#deps;
+    const { clock, concurrency, key } = this.#deps;
     const active = key();
-    let unfinished = 0;
-    const known = new Set<string>();
-    for (const [name, chain] of chains) {
-      // Of several occurrences of one request only the oldest is signed: its answer is all of theirs.
-      const asked = new Set<RequestId>();
-      for (const request of chain.book.unfinished()) {
-        unfinished += 1;
-        const id = `${name} ${request.occurrence}`;
-        known.add(id);
-        const repeated = asked.has(request.requestId);
-        asked.add(request.requestId);
-        if (repeated || this.#inFlight.size >= concurrency || !active || signal.aborted) continue;
-        const work = this.#work.get(id) ?? {
-          signature: undefined,
-          publishedAt: undefined,
-          silent: new Set(),
-          running: false,
-        };
-        if (work.running || !this.#isMyTurn(active, chain, request, work)) continue;
-        this.#work.set(id, work);
-        this.#track(work, this.#serve(active, chain, request, work, signal));
+    const leadership = active && new Leadership(this.#deps, active);
+    for (const { chain, request, work } of this.#queue()) {
+      const now = clock.now();
+      if (work.busy || now < work.notBefore) continue;
+      if (work.signature) {
+        if (this.#publishing.size >= maxPublishing) continue;
+        this.#track(this.#publishing, work, this.#publish({ chain, request, work }, work.signature, signal));
+      } else if (
+        active &&
+        this.#signing.size < concurrency &&
+        leadership?.isMine(chain, request, now - request.seenAt)
+      ) {
+        this.#track(this.#signing, work, this.#sign({ chain, request, work }, active, leadership, signal));
       }
     }
-    for (const id of this.#work.keys()) if (!known.has(id)) this.#work.delete(id);
-    metrics.requestsPending.set(unfinished);
   }
 
-  #track(work: Work, serving: Promise<void>): void {
-    work.running = true;
-    const tracked = serving.finally(() => {
-      work.running = false;
-      this.#inFlight.delete(tracked);
+  /** What is unfinished; of several occurrences of one request only the oldest: its answer is all of theirs. */
+  #queue(): Item[] {
+    const items: Item[] = [];
+    const known = new Set<string>();
+    for (const [name, chain] of this.#deps.chains) {
+      const asked = new Set<RequestId>();
+      for (const request of chain.book.unfinished()) {
+        if (asked.has(request.requestId)) continue;
+        asked.add(request.requestId);
+        const id = `${name} ${request.occurrence}`;
+        known.add(id);
+        const work = this.#work.get(id) ?? newWork();
+        this.#work.set(id, work);
+        items.push({ chain, request, work });
+      }
+    }
+    for (const [id, work] of this.#work) {
+      if (known.has(id)) continue;
+      work.finished.abort(new Error('the request is finished'));
+      this.#work.delete(id);
+    }
+    return items;
+  }
+
+  #track(set: Set<Promise<void>>, work: Work, doing: Promise<void>): void {
+    work.busy = true;
+    const tracked = doing.finally(() => {
+      work.busy = false;
+      set.delete(tracked);
       this.#wake();
     });
-    this.#inFlight.add(tracked);
+    set.add(tracked);
   }
 
-  #isMyTurn({ sharing }: ActiveKey, chain: SigningChain, request: SignRequest, work: Work): boolean {
-    const { clock, mesh, takeoverMs } = this.#deps;
-    if (work.publishedAt !== undefined) return clock.now() - work.publishedAt > takeoverMs;
-    if (work.signature) return true;
-    if (chain.blocksBehind() > maxOwnLag) return false;
-    const order = leaderOrder(
-      sharing.participants.map(({ id }) => id),
-      request.requestId,
-    );
-    const eligible = (id: ParticipantId) => mesh.isAlive(id) && !this.#lags(id, request.chain, chain.book.height);
-    return currentLeader(order, eligible, clock.now() - request.seenAt, takeoverMs) === mesh.self;
-  }
-
-  #lags(id: ParticipantId, chain: string, ownHeight: number): boolean {
-    if (id === this.#deps.mesh.self) return false;
-    const height = this.#deps.mesh.status(id)?.heights[chain];
-    return height === undefined || height + maxLeaderLag < ownHeight;
-  }
-
-  async #serve(
-    key: ActiveKey,
-    chain: SigningChain,
-    request: SignRequest,
-    work: Work,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { clock, logger, metrics } = this.#deps;
+  async #sign({ chain, request, work }: Item, key: ActiveKey, leadership: Leadership, stopping: AbortSignal) {
+    const { clock, conduct, logger, mesh, metrics, network, stock } = this.#deps;
     const { occurrence, requestId } = request;
+    const signal = AbortSignal.any([stopping, work.finished.signal]);
+    const usable = leadership.usable(request.chain, chain.book.height);
+    // Whoever gave no share before, or was caught, is asked only when there is no presignature without it.
+    const preferred = new Set([...usable].filter((id) => !work.silent.has(id) && !conduct.holds(id)));
+    const began = clock.now();
     try {
-      work.signature ??= await this.#sign(key, chain.book, request, work, signal);
-      if (!work.signature) {
-        await clock.sleep(tickMs, signal);
-        return;
-      }
-      const outcome = await chain.publisher.respond(request, work.signature, signal);
-      const latencyMs = clock.now() - request.seenAt;
-      metrics.responseSeconds.observe(latencyMs / 1_000);
-      logger.info({ requestId, occurrence, outcome, latencyMs }, 'request answered');
-      if (outcome === 'answered') work.publishedAt = clock.now();
-      else chain.book.finish(occurrence);
+      const lead = (among: ReadonlySet<ParticipantId>) =>
+        leadSignature({ mesh, network, stock, timeoutMs: shareTimeoutMs }, key, request, among, signal);
+      const signature = (await lead(preferred)) ?? (await lead(usable));
+      if (!signature) return this.#starve(work, request);
+      work.signature = signature;
+      work.failures = 0;
+      metrics.signaturesLed.inc({ result: 'signed' });
+      metrics.signatureSeconds.observe((clock.now() - began) / 1_000);
     } catch (error) {
       if (signal.aborted) return;
       if (error instanceof ShareMissingError) work.silent.add(error.peer);
-      else if (error instanceof ProtocolAbort && error.culprit !== undefined) work.silent.add(error.culprit);
-      const result = work.signature ? 'not published' : 'failed';
-      metrics.signaturesLed.inc({ result });
-      logger.warn({ requestId, occurrence, result, error: describeError(error) }, 'request not answered, trying again');
-      await clock.sleep(tickMs, signal).catch(() => {});
+      if (error instanceof ProtocolAbort && error.culprit !== undefined) {
+        work.silent.add(error.culprit);
+        conduct.caught(error.culprit, error.code);
+      }
+      metrics.signaturesLed.inc({ result: 'failed' });
+      this.#backOff(work);
+      logger.warn({ requestId, occurrence, error: describeError(error) }, 'request not signed, trying again');
     }
   }
 
-  async #sign(
-    key: ActiveKey,
-    book: RequestBook,
-    request: SignRequest,
-    work: Work,
-    signal: AbortSignal,
-  ): Promise<Signature | undefined> {
-    const { clock, logger, mesh, metrics, network, stock } = this.#deps;
-    const usable = (id: ParticipantId) => mesh.isAlive(id) && !this.#lags(id, request.chain, book.height);
-    const all = key.sharing.participants.map(({ id }) => id);
-    // Whoever gave no share before is tried again only when the others do not suffice.
-    const preferred = new Set(all.filter((id) => usable(id) && !work.silent.has(id)));
-    const alive = preferred.size >= key.sharing.threshold ? preferred : new Set(all.filter(usable));
-    const began = clock.now();
-    const signature = await leadSignature(
-      { mesh, network, stock, timeoutMs: shareTimeoutMs },
-      key,
-      request,
-      alive,
-      signal,
-    );
-    if (!signature) {
-      logger.warn({ requestId: request.requestId }, 'no presignature in stock for those who are alive');
-      return undefined;
+  async #publish({ chain, request, work }: Item, signature: Signature, signal: AbortSignal): Promise<void> {
+    const { clock, logger, metrics, takeoverMs } = this.#deps;
+    const { occurrence, requestId } = request;
+    try {
+      const outcome = await chain.publisher.respond(request, signature, signal);
+      const latencyMs = clock.now() - request.seenAt;
+      metrics.responseSeconds.observe(latencyMs / 1_000);
+      logger.info({ requestId, occurrence, outcome, latencyMs }, 'request answered');
+      // Published again should the indexer not see it: a block may be dropped, a source may have lied.
+      work.notBefore = clock.now() + takeoverMs;
+    } catch (error) {
+      if (signal.aborted) return;
+      metrics.signaturesLed.inc({ result: 'not published' });
+      this.#backOff(work);
+      logger.warn({ requestId, occurrence, error: describeError(error) }, 'answer not published, trying again');
     }
-    metrics.signaturesLed.inc({ result: 'signed' });
-    metrics.signatureSeconds.observe((clock.now() - began) / 1_000);
-    return signature;
+  }
+
+  #starve(work: Work, { requestId }: SignRequest): void {
+    const { clock, logger } = this.#deps;
+    if (!work.starved) logger.warn({ requestId }, 'no presignature in stock for those who are alive');
+    work.starved = true;
+    work.notBefore = clock.now() + tickMs;
+  }
+
+  /** Each try to sign spends a presignature, each try to publish costs gas. */
+  #backOff(work: Work): void {
+    work.notBefore = this.#deps.clock.now() + Math.min(maxBackoffMs, tickMs * 2 ** work.failures);
+    work.failures += 1;
   }
 }
+
+const newWork = (): Work => ({
+  signature: undefined,
+  busy: false,
+  failures: 0,
+  notBefore: 0,
+  starved: false,
+  silent: new Set(),
+  finished: new AbortController(),
+});

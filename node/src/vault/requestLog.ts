@@ -70,11 +70,6 @@ export class RequestLog {
     }
   }
 
-  /** Forgets requests that were finished without a block saying so. */
-  remove(chain: string, occurrences: readonly string[]): void {
-    this.#remove(chain, occurrences);
-  }
-
   close(): void {
     this.#database.close();
   }

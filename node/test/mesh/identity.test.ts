@@ -84,7 +84,13 @@ describe('mesh: addresses', () => {
 });
 
 describe('mesh: status', () => {
-  const status = { softwareVersion: '0.1.0', epoch: 3, heights: { 'near:testnet': 12 }, stockCounter: 9 };
+  const status = {
+    softwareVersion: '0.1.0',
+    epoch: 3,
+    heights: { 'near:testnet': 12 },
+    presignatures: 5,
+    stockCounter: 9,
+  };
 
   it('travels', () => {
     assert.deepEqual(decodeStatus(encodeStatus(status)), status);

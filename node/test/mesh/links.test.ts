@@ -6,7 +6,7 @@ import type { Mesh } from '../../src/mesh/mesh.ts';
 import { bytes, identityOf, never, newRunId, pid, type RawPeer, TestNetwork, until } from './support.ts';
 import { forgedHandshake } from './tls13Client.ts';
 
-const status = { softwareVersion: '1', epoch: 4, heights: { 'near:testnet': 7 }, stockCounter: 1 };
+const status = { softwareVersion: '1', epoch: 4, heights: { 'near:testnet': 7 }, presignatures: 5, stockCounter: 1 };
 const refused = 'mesh: connection refused';
 
 describe('mesh: links', () => {

@@ -72,8 +72,7 @@ describe('request book', () => {
     const book = open();
     const [a, b, c] = [exampleRequest('a'), exampleRequest('b', { path: 'ünïcödé\u0000' }), exampleRequest('c')];
     book.applyBlock(block(100, requested(a), requested(b), requested(c)));
-    book.applyBlock(block(101, answered(a)));
-    book.finish(c.occurrence);
+    book.applyBlock(block(101, answered(a), answered(c)));
     const again = reopen();
     assert.deepEqual(again.unfinished(), [b]);
     assert.deepEqual(log.cursor(chain), { height: 101, hash: 'block-101' });
