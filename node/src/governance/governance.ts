@@ -1,18 +1,18 @@
 import { compressPublicKey } from '@quorate/sdk';
 import { equalBytes } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
-import { describeError, QuorateError } from '../base/errors.ts';
+import { describeError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { GovernanceView } from '../chains/near/contract.ts';
 import type { MeshNetwork } from '../mesh/api.ts';
-import type { ActiveKey } from '../types/activeKey.ts';
+import type { ActiveKey, PublicKeyShare } from '../types/activeKey.ts';
 import type { ContractState, KeyEvent, NetworkConfig, Sharing } from '../types/contractState.ts';
+import type { KeyShare } from '../types/keyShare.ts';
 import type { KeyShareStore, StateStore, StockStore } from '../vault/api.ts';
 import { type KeyEventDeps, takePart } from './keyEvent.ts';
 import { keyEventOf, membersOf, sharingOf } from './membership.ts';
-
-/** What the contract says contradicts what this node knows. Nothing is done until that is cleared up. */
-export class ContradictionError extends QuorateError<'CONTRADICTION'> {}
+import { eraseObsolete } from './obsolete.ts';
+import { ContradictionError, Pins } from './pins.ts';
 
 export interface GovernanceDeps extends KeyEventDeps {
   readonly read: (signal: AbortSignal) => Promise<GovernanceView>;
@@ -25,8 +25,13 @@ export interface GovernanceDeps extends KeyEventDeps {
   readonly logger: Logger;
 }
 
-const rootKeyEntry = 'root-public-key';
-const epochEntry = 'epoch';
+/**
+ * How long presignatures of the epoch before are still spent: nobody has any of the new one when it begins. Well above
+ * what it takes to make the first on a busy machine, and to have every node see the new epoch.
+ */
+const handOverMs = 60_000;
+/** After a vote, the contract's final state takes some blocks to show it. */
+const voteSettlesMs = 3_000;
 
 /**
  * Follows the contract's state: knows the peers, takes part in key events, and says which key share counts. It keeps
@@ -36,6 +41,13 @@ export class Governance {
   readonly #deps: GovernanceDeps;
   #view: GovernanceView | undefined;
   #active: ActiveKey | undefined;
+  readonly #pins: Pins;
+  /** When the retired epoch of the active key ends, by the clock. */
+  #handOverEnds = 0;
+  /** The epoch for which all stock was wiped, as this node has no part in it. */
+  #retiredFor: number | undefined;
+  /** What of the contract's state the key shares on the disk were last compared with. */
+  #tidiedFor = '';
   #keyEvent: { event: KeyEvent; controller: AbortController; done: Promise<void> } | undefined;
   #problem: string | undefined;
   #stopping = new AbortController();
@@ -45,6 +57,7 @@ export class Governance {
 
   constructor(deps: GovernanceDeps) {
     this.#deps = deps;
+    this.#pins = new Pins(deps.state);
   }
 
   get active(): ActiveKey | undefined {
@@ -93,26 +106,37 @@ export class Governance {
   async #follow(view: GovernanceView): Promise<string | undefined> {
     if (view.height < (this.#view?.height ?? 0)) return this.#problem;
     const { state } = view;
+    const { logger, mesh } = this.#deps;
+    this.#pins.check(state);
     if (state.kind !== this.#view?.state.kind)
-      this.#deps.logger.info({ state: state.kind, height: view.height }, 'contract state');
+      logger.info({ state: state.kind, height: view.height }, 'contract state');
     this.#view = view;
-    const peers = membersOf(state).map(({ id, tlsPublicKey, address }) => ({ id, tlsPublicKey, address }));
-    this.#deps.mesh.setPeers(peers);
-    const problem = await this.#followSharing(sharingOf(state));
+    const members = membersOf(state);
+    const isMember = members.some(({ id }) => id === mesh.self);
+    mesh.setPeers(isMember ? members.map(({ id, tlsPublicKey, address }) => ({ id, tlsPublicKey, address })) : []);
+    const problem = await this.#followSharing(sharingOf(state), isMember);
     this.#followKeyEvent(keyEventOf(state), sharingOf(state));
+    if (problem === undefined || !isMember) await this.#tidy(state);
     return problem;
   }
 
-  async #followSharing(sharing: Sharing | undefined): Promise<string | undefined> {
-    const { keyShares, logger, mesh, stock } = this.#deps;
-    if (sharing) this.#refuseContradiction(sharing);
-    if (!sharing?.participants.some(({ id }) => id === mesh.self)) {
+  async #followSharing(sharing: Sharing | undefined, isMember: boolean): Promise<string | undefined> {
+    const { keyShares, mesh } = this.#deps;
+    if (!sharing) {
       this.#activate(undefined);
       return undefined;
     }
+    if (!sharing.participants.some(({ id }) => id === mesh.self)) {
+      this.#retire(sharing);
+      return isMember ? undefined : `this node is not a participant of epoch ${sharing.epoch}`;
+    }
     const { epoch, attempt, transcriptHash } = sharing;
-    const current = this.#active?.sharing;
-    if (current?.epoch === epoch && current.transcriptHash === transcriptHash) return undefined;
+    const current = this.#active;
+    if (current?.sharing.epoch === epoch) {
+      if (this.#dropStockOfChanged(sharing)) this.#activate({ ...current, sharing });
+      else if (current.retired && this.#deps.clock.now() >= this.#handOverEnds) this.#endHandOver(current);
+      return undefined;
+    }
     const share = await keyShares.get({ epoch, attempt, transcriptHash });
     if (!share) {
       this.#activate(undefined);
@@ -124,35 +148,62 @@ export class Governance {
         `the contract's root key is not that of this node's share of epoch ${epoch}`,
       );
     }
-    this.#pin(sharing);
-    const erased = await keyShares.eraseEpochsBefore(epoch);
-    const wiped = stock.deleteEpochsBefore(epoch);
-    logger.info({ epoch, erased, wiped }, 'key share in use');
-    this.#activate({ sharing, share });
+    this.#takeUp({ sharing, share });
     return undefined;
   }
 
-  /** One lying source must never be able to lead this node to another key, or back to an epoch that is over. */
-  #refuseContradiction(sharing: Sharing): void {
-    const rootKey = this.#deps.state.get(rootKeyEntry, String);
-    if (rootKey !== undefined && rootKey !== sharing.publicKey) {
-      throw new ContradictionError(
-        'CONTRADICTION',
-        `the contract's root key ${sharing.publicKey} is not the pinned ${rootKey}`,
-      );
-    }
-    const epoch = this.#deps.state.get(epochEntry, Number);
-    if (epoch !== undefined && sharing.epoch < epoch) {
-      throw new ContradictionError(
-        'CONTRADICTION',
-        `the contract's epoch ${sharing.epoch} is older than the pinned ${epoch}`,
-      );
-    }
+  /** Signs with a new epoch's share from now on, and for a while spends what is left of the epoch before. */
+  #takeUp(next: ActiveKey): void {
+    const { clock, logger, stock } = this.#deps;
+    const { sharing } = next;
+    const before = this.#active?.share;
+    this.#dropStockOfChanged(sharing);
+    const wiped = stock.deleteEpochsBefore(before?.epoch ?? sharing.epoch);
+    this.#handOverEnds = clock.now() + handOverMs;
+    logger.info({ epoch: sharing.epoch, retired: before?.epoch, wiped }, 'key share in use');
+    this.#activate(before ? { ...next, retired: withoutSecret(before) } : next);
   }
 
-  #pin({ publicKey, epoch }: Sharing): void {
-    this.#deps.state.set(rootKeyEntry, publicKey);
-    this.#deps.state.set(epochEntry, epoch);
+  #endHandOver({ sharing, share }: ActiveKey): void {
+    const wiped = this.#deps.stock.deleteEpochsBefore(sharing.epoch);
+    this.#deps.logger.info({ epoch: sharing.epoch, wiped }, 'stock of the epoch before is wiped');
+    this.#active = { sharing, share };
+  }
+
+  /** This node has no part in the sharing, or none any more. */
+  #retire(sharing: Sharing): void {
+    const { logger, stock } = this.#deps;
+    if (this.#retiredFor === sharing.epoch) return;
+    if (this.#active) logger.warn({ epoch: sharing.epoch }, 'no participant of this epoch: this node signs no more');
+    this.#activate(undefined);
+    this.#pins.pin(sharing, false);
+    stock.wipe();
+    this.#retiredFor = sharing.epoch;
+  }
+
+  /**
+   * Stock that was made with whoever has left, or has another identity now, is of no use and not to be kept.
+   * @returns whether there is somebody like that
+   */
+  #dropStockOfChanged(sharing: Sharing): boolean {
+    const { logger, stock } = this.#deps;
+    const changed = this.#pins.changedParticipants(sharing);
+    for (const id of changed) {
+      const deleted = stock.deleteWithPeer(id);
+      logger.info({ peer: id, deleted }, 'a participant has left or changed its identity: stock with it deleted');
+    }
+    this.#pins.pin(sharing, true);
+    return changed.length > 0;
+  }
+
+  /** Erases shares that can never count again, whenever there may be some. */
+  async #tidy(state: ContractState): Promise<void> {
+    const [sharing, event] = [sharingOf(state), keyEventOf(state)];
+    const tidyFor = [state.kind, sharing?.epoch, event?.epoch, event?.attempt, this.#keyEvent !== undefined].join();
+    if (tidyFor === this.#tidiedFor) return;
+    const erased = await eraseObsolete(this.#deps.keyShares, state);
+    if (erased > 0) this.#deps.logger.info({ erased }, 'old key shares erased');
+    this.#tidiedFor = tidyFor;
   }
 
   #activate(key: ActiveKey | undefined): void {
@@ -162,7 +213,7 @@ export class Governance {
   }
 
   #followKeyEvent(event: KeyEvent | undefined, previous: Sharing | undefined): void {
-    const { logger, mesh } = this.#deps;
+    const { clock, logger, mesh } = this.#deps;
     const current = this.#keyEvent;
     const same = current && event && current.event.epoch === event.epoch && current.event.attempt === event.attempt;
     if (current && !same) current.controller.abort(new Error('the contract has moved on'));
@@ -173,10 +224,16 @@ export class Governance {
       .catch((error: unknown) => {
         if (!controller.signal.aborted) logger.error({ error: describeError(error) }, 'no part in the key event');
       })
+      .then(() => clock.sleep(voteSettlesMs, controller.signal))
+      .catch(() => {})
       .finally(() => {
         // Forgotten, so that the next look at the contract tells whether the vote counted.
         if (this.#keyEvent?.controller === controller) this.#keyEvent = undefined;
       });
     this.#keyEvent = { event, controller, done };
   }
+}
+
+function withoutSecret({ share: _, ...rest }: KeyShare): PublicKeyShare {
+  return rest;
 }

@@ -14,6 +14,10 @@ import type { Votes } from './votes.ts';
 /** How long the protocol itself may take once everybody is ready. */
 const runTimeoutMs = 60_000;
 const maxBufferedBytesPerPeer = 1 << 20;
+const maxPauseMs = 60_000;
+
+/** What failed again and again is tried at longer and longer intervals: every try costs votes. */
+const pauseMs = (attempt: number): number => (attempt < 2 ? 0 : Math.min(maxPauseMs, 250 * 2 ** attempt));
 
 export interface KeyEventDeps {
   readonly mesh: MeshNetwork;
@@ -46,11 +50,12 @@ export async function takePart(
   share: KeyShare | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  const { keyShares, logger, readiness, votes } = deps;
+  const { clock, keyShares, logger, readiness, votes } = deps;
   const { epoch, attempt } = event;
   const ids = event.participants.map(({ id }) => id);
   let made = await storedShare(keyShares, event);
   if (!made) {
+    await clock.sleep(pauseMs(attempt), signal);
     logger.info({ epoch, attempt, participants: ids, threshold: event.threshold }, 'waiting for everybody to be ready');
     await readiness.await({ epoch, attempt }, ids, signal);
     if (!(await keyShares.markStarted(epoch, attempt))) {
@@ -65,6 +70,7 @@ export async function takePart(
       logger.error({ epoch, attempt, code, error: describeError(error) }, 'key event failed: ending the attempt');
       return votes.abortAttempt(attempt, signal);
     }
+    signal.throwIfAborted();
     await keyShares.put(made);
     logger.info({ epoch, attempt, transcriptHash: made.transcriptHash }, 'share made and stored');
   }

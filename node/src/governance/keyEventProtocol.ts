@@ -57,8 +57,7 @@ export class KeyEventProtocol {
 
   /** @param share this node's share of `previous`, if it has one */
   async reshare(channel: Channel, event: KeyEvent, previous: Sharing, share: KeyShare | undefined): Promise<KeyShare> {
-    const remaining = previous.participants.filter(({ id }) => event.participants.some((next) => next.id === id));
-    const dealers = remaining.slice(0, previous.threshold).map(({ id }) => id);
+    const dealers = dealersOf(event, previous);
     const commitments = share?.commitments ?? (await this.#askForCommitments(previous, dealers, channel.signal));
     return reshare(channel, {
       sessionContext: sessionContext(this.#identity, event, { attempt: event.attempt }),
@@ -92,4 +91,17 @@ export class KeyEventProtocol {
     }
     throw new NoCommitmentsError('NO_COMMITMENTS', `no dealer gave the commitments of epoch ${previous.epoch}`);
   }
+}
+
+/**
+ * Who deals: as many as the old threshold of those who stay, ascending; every attempt takes others, so that one who has
+ * lost its share does not make them all fail.
+ */
+export function dealersOf({ attempt, participants }: KeyEvent, previous: Sharing): ParticipantId[] {
+  const remaining = previous.participants.filter(({ id }) => participants.some((next) => next.id === id));
+  const first = remaining.length === 0 ? 0 : attempt % remaining.length;
+  return [...remaining.slice(first), ...remaining.slice(0, first)]
+    .slice(0, previous.threshold)
+    .map(({ id }) => id)
+    .sort((a, b) => a - b);
 }

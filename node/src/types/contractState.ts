@@ -37,7 +37,8 @@ export interface KeyEvent {
 export type ContractState =
   | { readonly kind: 'NotInitialized' }
   | { readonly kind: 'Initializing'; readonly keygen: KeyEvent }
-  | { readonly kind: 'Running'; readonly sharing: Sharing }
+  /** `nextEpoch`: what the next resharing works on; the numbers of cancelled ones lie below it and are not used again. */
+  | { readonly kind: 'Running'; readonly sharing: Sharing; readonly nextEpoch: Epoch }
   | { readonly kind: 'Resharing'; readonly sharing: Sharing; readonly reshare: KeyEvent };
 
 /** The part of the contract's config that nodes follow; all times in milliseconds. */

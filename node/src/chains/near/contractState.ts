@@ -37,6 +37,7 @@ const runningSchema = z.object({
   public_key: publicKey,
   transcript_hash: transcriptHash,
   attempt,
+  next_epoch: epochSchema,
 });
 
 const resharingSchema = z.object({
@@ -71,6 +72,7 @@ export const contractStateSchema = z.union([
   z.object({ Running: runningSchema }).transform(
     ({ Running: state }): ContractState => ({
       kind: 'Running',
+      nextEpoch: state.next_epoch,
       sharing: {
         epoch: state.epoch,
         attempt: state.attempt,
