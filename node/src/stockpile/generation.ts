@@ -1,7 +1,7 @@
 import { toHex } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
-import { describeError, OverloadedError, QuorateError } from '../base/errors.ts';
-import { assetId, type ParticipantId, type RunId } from '../base/ids.ts';
+import { AbortedError, describeError, OverloadedError, QuorateError } from '../base/errors.ts';
+import { assetId, type Epoch, type ParticipantId, type RunId } from '../base/ids.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Metrics } from '../base/metrics.ts';
 import type { RandomSource } from '../base/random.ts';
@@ -58,10 +58,21 @@ export class Generation {
   readonly #deps: GenerationDeps;
   /** Runs that this node takes part in for others, by owner. */
   readonly #following = new Map<ParticipantId, number>();
+  #epoch: Epoch | undefined;
+  /** Aborted when the epoch is over. */
+  #epochOver = new AbortController();
 
   constructor(deps: GenerationDeps) {
     this.#deps = deps;
     deps.mesh.onRequest(invitationKind, maxInvitationBytes, (owner, body, signal) => this.#follow(owner, body, signal));
+  }
+
+  /** Ends the runs of another epoch: what they make is of no use any more, and the threads are wanted. */
+  keepTo(epoch: Epoch | undefined): void {
+    if (epoch === this.#epoch) return;
+    this.#epochOver.abort(new AbortedError('making stock', 'the epoch is over'));
+    this.#epochOver = new AbortController();
+    this.#epoch = epoch;
   }
 
   /**
@@ -110,7 +121,7 @@ export class Generation {
     const timeoutMs = this.#timeoutMs(invitation);
     const others = invitation.participants.filter((id) => id !== mesh.self);
     const body = encodeInvitation(invitation);
-    await withTimeout(`making ${invitation.kind}`, timeoutMs, signal, async (inner) => {
+    await withTimeout(`making ${invitation.kind}`, timeoutMs, this.#untilEpochIsOver(signal), async (inner) => {
       // A peer answers when its part is on its disk.
       const stored = Promise.all(others.map((peer) => mesh.request(peer, invitationKind, body, timeoutMs, inner)));
       const [assets] = await Promise.all([this.#takePart(key, mesh.self, invitation, pair, inner, stored), stored]);
@@ -133,7 +144,8 @@ export class Generation {
       throw new OverloadedError('generation runs', limit);
     this.#following.set(owner, running + 1);
     try {
-      await withTimeout(`making ${invitation.kind}`, this.#timeoutMs(invitation), signal, async (inner) => {
+      const until = this.#untilEpochIsOver(signal);
+      await withTimeout(`making ${invitation.kind}`, this.#timeoutMs(invitation), until, async (inner) => {
         const pair = invitation.pair && stock.takeById('triple-pair', invitation.pair, owner);
         if (pair && pair.participants.join() !== invitation.participants.join()) {
           throw new DeclinedError('DECLINED', 'the triple pair has other participants');
@@ -231,6 +243,10 @@ export class Generation {
     const stored = kind === 'triples' ? 'triple-pair' : 'presignature';
     const most = kind === 'triples' ? config.triple.max / 2 : config.presignature.max;
     limitForeignStock(this.#deps.stock, stored, owner, epoch, 2 * Math.ceil(most) + MAX_BATCH);
+  }
+
+  #untilEpochIsOver(signal: AbortSignal): AbortSignal {
+    return AbortSignal.any([signal, this.#epochOver.signal]);
   }
 
   #timeoutMs({ kind }: Invitation): number {

@@ -69,6 +69,7 @@ export class Stockpile {
 
   /** Looks again now: stock was spent, a peer has come or gone, or there is another key. */
   wake(): void {
+    this.#deps.generation.keepTo(this.#deps.key()?.sharing.epoch);
     this.#wake.abort();
     this.#wake = new AbortController();
   }
