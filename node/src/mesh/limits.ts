@@ -26,7 +26,7 @@ export const defaultLimits: MeshLimits = {
   idleTimeoutMs: 20_000,
   writeTimeoutMs: 20_000,
   connectTimeoutMs: 10_000,
-  backOff: { minMs: 250, maxMs: 10_000 },
+  backOff: { minMs: 250, maxMs: 2_000 },
   maxPendingConnections: 64,
   statusIntervalMs: 1_000,
   early: { bytes: 32 * MiB, runs: 1024, ageMs: 60_000 },
