@@ -1,6 +1,6 @@
 import { hkdfSync } from 'node:crypto';
-import { concatBytes, toHex } from '../base/bytes.ts';
-import { type ParticipantId, type RunId, runId } from '../base/ids.ts';
+import { concatBytes } from '../base/bytes.ts';
+import type { ParticipantId } from '../base/ids.ts';
 import { isZero, pointAt, smallScalar } from '../crypto/arrays.ts';
 import { taggedHash } from '../crypto/hash.ts';
 import { kernel } from '../kernel/kernel.ts';
@@ -21,7 +21,7 @@ export type PublicPresignature = Pick<Presignature, 'id' | 'epoch' | 'participan
 
 /** Everything of one signing run that every signer computes for itself from what its own indexer saw. */
 export interface SigningContext {
-  /** The run's id and the hash of the whole context: the leader's start message and every answer carry it. */
+  /** Names the run, and all that it is about: the leader's start message and every answer carry it. */
   readonly hash: Uint8Array;
   readonly participants: readonly ParticipantId[];
   /** h, 32 bytes. */
@@ -37,10 +37,6 @@ export interface SigningContext {
   /** r′: the x-coordinate of R′ mod n. */
   readonly r: Uint8Array;
 }
-
-/** Identity of a signing run: H(request occurrence, presignature id); nothing else is the leader's choice. */
-export const signingRunId = (request: SignRequest, presignature: Pick<Presignature, 'id'>): RunId =>
-  runId(toHex(taggedHash('signing-run', request.chain, request.requestId, request.occurrence, presignature.id)));
 
 /**
  * The context of signing a request with a presignature (S): re-randomises it with the entropy of the request's block.

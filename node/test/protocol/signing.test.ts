@@ -6,7 +6,7 @@ import { taggedHash } from '../../src/crypto/hash.ts';
 import { kernel } from '../../src/kernel/kernel.ts';
 import { PRESIGN_MESSAGE_LENGTH, presign } from '../../src/protocol/presign.ts';
 import { combineSignature, signatureShare } from '../../src/protocol/sign.ts';
-import { signingContext, signingRunId } from '../../src/protocol/signingContext.ts';
+import { signingContext } from '../../src/protocol/signingContext.ts';
 import type { Channel } from '../../src/types/channel.ts';
 import type { KeyShare } from '../../src/types/keyShare.ts';
 import type { ProtocolAbort } from '../../src/types/protocolAbort.ts';
@@ -275,10 +275,6 @@ describe('protocol: sign', () => {
     }
     // when a node happened to see the request is its own affair
     assert.deepEqual(signingContext(network, keyShare, presignature, { ...request, seenAt: 5 }), base);
-    assert.notEqual(
-      signingRunId(request, presignature),
-      signingRunId({ ...request, occurrence: 'another' }, presignature),
-    );
   });
 });
 
