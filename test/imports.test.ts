@@ -13,7 +13,7 @@ const floors: readonly (readonly string[])[] = [
   ['types'],
   ['protocol', 'vault', 'mesh', 'chains'],
   ['governance', 'stockpile', 'signing'],
-  ['web'],
+  ['web', 'operator'],
   ['.'], // the composition root: the files of node/src itself
 ];
 

@@ -1,41 +1,38 @@
 import { Command } from 'commander';
-import { describeError, QuorateError } from './base/errors.ts';
+import { describeError } from './base/errors.ts';
 import { createLogger } from './base/logger.ts';
 import { loadConfig, type NodeConfig } from './config.ts';
-import { generateNodeKeys, unlockFromEnv } from './keys.ts';
+import { addContractCommands } from './contractCommands.ts';
+import { addKeyCommands } from './keyCommands.ts';
+import { unlockFromEnv } from './keys.ts';
 import { QuorateNode } from './node.ts';
+import { formatStatus, readStatus } from './operator/status.ts';
+import { reportingCommand, type Shell, withConfig } from './reportingCommand.ts';
 import { version } from './version.ts';
 
-/** Runs the command line; sets the process's exit code. */
-export async function runCli(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+/** The command line as commander has it; nothing runs before it is parsed. */
+export function createProgram(shell: Shell): Command {
+  const { env } = shell;
   const program = new Command('quorate')
     .description('A node of the Quorate threshold-signing network.')
     .version(version);
-  const withConfig = (command: Command) =>
-    command.option(
-      '-c, --config <file>',
-      'JSON config file; QUORATE_… environment variables override it',
-      env.QUORATE_CONFIG,
-    );
 
-  withConfig(program.command('start').description('run the node until SIGTERM or SIGINT')).action(
+  withConfig(program.command('start').description('run the node until SIGTERM or SIGINT'), env).action(
     async (options: { config?: string }) => start(loadConfig(options.config, env), env),
   );
-
-  const keys = program.command('keys').description("the node's own keys");
-  withConfig(
-    keys.command('generate').description('make the keys, store them sealed, print their public halves'),
-  ).action(async (options: { config?: string }) => {
-    const config = loadConfig(options.config, env);
-    console.log(JSON.stringify(await generateNodeKeys(config.home, env), null, 2));
+  reportingCommand(program, 'status', 'what a running node says of itself', shell, async ({ config }) => {
+    const status = await readStatus(config.web);
+    return { json: status, text: formatStatus(status, Date.now()) };
   });
+  addKeyCommands(program, shell);
+  addContractCommands(program, shell);
+  return program;
+}
 
-  withConfig(program.command('status').description('what a running node says of itself')).action(
-    async (options: { config?: string }) => status(loadConfig(options.config, env)),
-  );
-
+/** Runs the command line; sets the process's exit code. */
+export async function runCli(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
   try {
-    await program.parseAsync([...argv]);
+    await createProgram({ env, print: console.log }).parseAsync([...argv]);
   } catch (error) {
     console.error(`quorate: ${describeError(error)}`);
     process.exitCode = 1;
@@ -55,19 +52,4 @@ async function start(config: NodeConfig, env: NodeJS.ProcessEnv): Promise<void> 
   } finally {
     await node.stop();
   }
-}
-
-/** @throws QuorateError `UNREACHABLE` naming where no node answers */
-async function status(config: NodeConfig): Promise<void> {
-  const base = `http://${config.web.host.includes(':') ? `[${config.web.host}]` : config.web.host}:${config.web.port}`;
-  const read = async (page: string): Promise<unknown> => {
-    try {
-      const response = await fetch(`${base}/${page}`, { signal: AbortSignal.timeout(5_000) });
-      return await response.json();
-    } catch (error) {
-      throw new QuorateError('UNREACHABLE', `no node answers at ${base}/${page}`, { base }, { cause: error });
-    }
-  };
-  const [health, state] = await Promise.all([read('health'), read('state')]);
-  console.log(JSON.stringify({ health, state }, null, 2));
 }

@@ -42,6 +42,8 @@ const schema = z
     mesh: z.strictObject({
       host: z.string().default('0.0.0.0'),
       port,
+      /** `host:port` under which peers reach it; what `quorate join` tells the contract. */
+      address: z.string().max(512).optional(),
     }),
     web: z.strictObject({ host: z.string().default('127.0.0.1'), port }).default({ host: '127.0.0.1', port: 3030 }),
     log: z.strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error']) }).default({ level: 'info' }),
@@ -83,6 +85,7 @@ const overrides: ReadonlyArray<readonly [variable: string, path: readonly string
   ['QUORATE_NEAR_QUORUM', ['near', 'quorum']],
   ['QUORATE_MESH_HOST', ['mesh', 'host']],
   ['QUORATE_MESH_PORT', ['mesh', 'port']],
+  ['QUORATE_MESH_ADDRESS', ['mesh', 'address']],
   ['QUORATE_WEB_HOST', ['web', 'host']],
   ['QUORATE_WEB_PORT', ['web', 'port']],
   ['QUORATE_LOG_LEVEL', ['log', 'level']],

@@ -3,21 +3,20 @@ import { KeyPair } from 'near-api-js';
 import { systemRandom } from './base/random.ts';
 import { Secret } from './base/secret.ts';
 import { ConfigError } from './config.ts';
+import { createIdentity } from './mesh/identity.ts';
 import { type Unlock, unlockFromHex } from './vault/keyfile.ts';
-import { writeNodeKeys } from './vault/nodeKeys.ts';
+import { type NodeKeys, writeNodeKeys } from './vault/nodeKeys.ts';
 
 /**
  * What opens the node's secrets: `QUORATE_VAULT_KEY` (64 hex digits) or `QUORATE_VAULT_PASSPHRASE`, or a file named by
- * either of them with `_FILE` appended.
+ * either of them with `_FILE` appended. A backup's are the same with `QUORATE_BACKUP`.
  * @throws ConfigError when there is none or more than one, DecodeError when the key is not 32 bytes of hex
  */
-export function unlockFromEnv(env: NodeJS.ProcessEnv): Unlock {
-  const names = [
-    'QUORATE_VAULT_KEY',
-    'QUORATE_VAULT_KEY_FILE',
-    'QUORATE_VAULT_PASSPHRASE',
-    'QUORATE_VAULT_PASSPHRASE_FILE',
-  ];
+export function unlockFromEnv(
+  env: NodeJS.ProcessEnv,
+  prefix: 'QUORATE_VAULT' | 'QUORATE_BACKUP' = 'QUORATE_VAULT',
+): Unlock {
+  const names = ['KEY', 'KEY_FILE', 'PASSPHRASE', 'PASSPHRASE_FILE'].map((kind) => `${prefix}_${kind}`);
   const given = names.filter((name) => env[name] !== undefined && env[name] !== '');
   const [name] = given;
   if (name === undefined || given.length > 1) {
@@ -27,7 +26,7 @@ export function unlockFromEnv(env: NodeJS.ProcessEnv): Unlock {
     );
   }
   const value = name.endsWith('_FILE') ? readSecretFile(name, env[name] ?? '') : (env[name] ?? '');
-  if (name.startsWith('QUORATE_VAULT_KEY')) return unlockFromHex(value, name);
+  if (name.startsWith(`${prefix}_KEY`)) return unlockFromHex(value, name);
   if (value.length < 12) throw new ConfigError('CONFIG', `${name}: a passphrase needs at least 12 characters`);
   return { kind: 'passphrase', passphrase: new Secret(value) };
 }
@@ -46,6 +45,11 @@ export interface NodePublicKeys {
   readonly meshPublicKey: string;
 }
 
+/** @throws MeshError `BAD_KEY` when a key is none, never with the key in it */
+export function publicKeysOf({ accountKey, meshKey }: NodeKeys): NodePublicKeys {
+  return { accountPublicKey: createIdentity(accountKey).publicKey, meshPublicKey: createIdentity(meshKey).publicKey };
+}
+
 /**
  * Makes a node's two keys and stores them sealed under `home`.
  * @throws VaultError `EXISTS` when there are keys already: they are never overwritten
@@ -55,5 +59,5 @@ export async function generateNodeKeys(home: string, env: NodeJS.ProcessEnv): Pr
   const [account, mesh] = [KeyPair.fromRandom('ed25519'), KeyPair.fromRandom('ed25519')];
   const keys = { accountKey: new Secret<string>(account.toString()), meshKey: new Secret<string>(mesh.toString()) };
   await writeNodeKeys(home, keys, unlock, systemRandom);
-  return { accountPublicKey: account.getPublicKey().toString(), meshPublicKey: mesh.getPublicKey().toString() };
+  return publicKeysOf(keys);
 }

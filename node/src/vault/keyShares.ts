@@ -44,6 +44,11 @@ export class KeyShareFolder implements KeyShareStore {
     return new KeyShareFolder(options);
   }
 
+  /** For reading only, beside a node that may be writing: leaves the folder as it is, and there may be none. */
+  static forReading(folder: string, unlock: Unlock): Pick<KeyShareStore, 'get' | 'list'> {
+    return new KeyShareFolder({ folder, unlock });
+  }
+
   async put(share: KeyShare): Promise<void> {
     const path = this.#path(share);
     const plaintext = encodeKeyShare(share);
@@ -72,7 +77,11 @@ export class KeyShareFolder implements KeyShareStore {
   }
 
   async list(): Promise<KeyShareId[]> {
-    const found = (await files.listFolder(this.#folder)).flatMap((name) => {
+    const names = await files.listFolder(this.#folder).catch((error: unknown) => {
+      if (error instanceof VaultError && error.code === 'NOT_FOUND') return [];
+      throw error;
+    });
+    const found = names.flatMap((name) => {
       const [, epochText, attempt, transcriptHash] = shareName.exec(name) ?? [];
       return transcriptHash ? [{ epoch: epoch(Number(epochText)), attempt: Number(attempt), transcriptHash }] : [];
     });

@@ -15,6 +15,12 @@ export interface Vault {
   close(): void;
 }
 
+/** Where a vault's key shares are. */
+export const keySharesFolder = (vault: string): string => join(vault, 'keyshares');
+
+/** The file that a vault's stock is in, and that makes a folder a vault. */
+export const stockFile = (vault: string): string => join(vault, 'vault.sqlite');
+
 /**
  * Opens a folder as this process's vault, or makes it: `vault.sqlite` (stock, state; also the lock that keeps a second
  * process out) and `keyshares/`.
@@ -22,10 +28,10 @@ export interface Vault {
  */
 export async function openVault(folder: string, options: StockOptions): Promise<Vault> {
   await ensureFolder(folder);
-  const database = new VaultDatabase(join(folder, 'vault.sqlite'));
+  const database = new VaultDatabase(stockFile(folder));
   try {
     const stock = await SqliteStock.open(database, options);
-    const keyShares = await KeyShareFolder.open({ folder: join(folder, 'keyshares'), ...options });
+    const keyShares = await KeyShareFolder.open({ folder: keySharesFolder(folder), ...options });
     return { keyShares, stock, state: new SqliteState(database), close: () => database.close() };
   } catch (error) {
     database.close();

@@ -1,0 +1,151 @@
+import { KeyPair, type KeyPairString } from 'near-api-js';
+import { z } from 'zod';
+import type { Clock } from '../base/clock.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Secret } from '../base/secret.ts';
+import { NearContractReader } from '../chains/near/contract.ts';
+import { type CallOptions, NearPublisher } from '../chains/near/publisher.ts';
+import { NoQuorumError, type SourceQuorum } from '../chains/near/quorum.ts';
+import { openSources, type SourcesConfig } from '../chains/near/sources.ts';
+import { formatNear } from './amount.ts';
+import { OperatorError } from './errors.ts';
+
+export interface NearAccess extends SourcesConfig {
+  readonly contractId: string;
+  readonly pollIntervalMs: number;
+}
+
+export interface OperatorAccountOptions {
+  readonly accountId: string;
+  /** `ed25519:…`, an access key of the account. */
+  readonly accountKey: Secret<string>;
+  readonly near: NearAccess;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+const lostAfterMs = 10_000;
+const timeoutMs = 60_000;
+
+const yocto = z.string().regex(/^\d+$/).transform(BigInt);
+const accountSchema = z.object({ amount: yocto });
+const accessKeySchema = z.object({
+  permission: z.union([
+    z.literal('FullAccess').transform(() => undefined),
+    z
+      .object({ FunctionCall: z.object({ receiver_id: z.string(), method_names: z.array(z.string()) }) })
+      .transform((permission) => permission.FunctionCall),
+  ]),
+});
+
+/**
+ * The node's NEAR account in its operator's hands. Before a call it looks at what would make the chain refuse the
+ * transaction itself: a missing account or key, what the key may do, the balance.
+ */
+export class OperatorAccount {
+  readonly #options: OperatorAccountOptions;
+  readonly #quorum: SourceQuorum;
+  readonly #publisher: NearPublisher;
+  readonly #publicKey: string;
+  readonly contract: NearContractReader;
+
+  constructor(options: OperatorAccountOptions) {
+    const { accountKey, near } = options;
+    const { quorum, sources } = openSources(near, options.logger);
+    this.#options = options;
+    this.#quorum = quorum;
+    this.contract = new NearContractReader(quorum, near.contractId);
+    this.#publicKey = KeyPair.fromString(accountKey.reveal() as KeyPairString)
+      .getPublicKey()
+      .toString();
+    this.#publisher = new NearPublisher({
+      ...options,
+      contractId: near.contractId,
+      secretKey: accountKey,
+      pollIntervalMs: near.pollIntervalMs,
+      quorum,
+      sources,
+      lostAfterMs,
+      timeoutMs,
+    });
+  }
+
+  get accountId(): string {
+    return this.#options.accountId;
+  }
+
+  /**
+   * Calls the contract and waits until it has been executed.
+   * @returns the method's result
+   * @throws OperatorError `ACCOUNT` when the account cannot make the call, ContractCallError with the contract's text,
+   * NoQuorumError, TimeoutError, TransactionLostError
+   */
+  async call(
+    method: string,
+    args: Record<string, unknown> | Uint8Array,
+    signal: AbortSignal,
+    options: CallOptions = {},
+  ): Promise<unknown> {
+    const height = await this.contract.finalHeight(signal);
+    const { deposit = 0n } = options;
+    await this.#checkBalance(height, deposit, signal);
+    await this.#checkKey(height, method, deposit, signal);
+    return this.#publisher.call(method, args, signal, options);
+  }
+
+  async #checkBalance(height: number, deposit: bigint, signal: AbortSignal): Promise<void> {
+    const { accountId } = this.#options;
+    const { amount } = await this.#query('view_account', {}, height, accountSchema, signal, {
+      UNKNOWN_ACCOUNT: `there is no account ${accountId}`,
+    });
+    if (amount <= deposit) {
+      const needed = deposit > 0n ? `, the deposit alone is ${formatNear(deposit)}` : '';
+      throw new OperatorError('ACCOUNT', `${accountId} holds ${formatNear(amount)}${needed}`);
+    }
+  }
+
+  async #checkKey(height: number, method: string, deposit: bigint, signal: AbortSignal): Promise<void> {
+    const { accountId, near } = this.#options;
+    const key = `key ${this.#publicKey} of ${accountId}`;
+    const { permission } = await this.#query(
+      'view_access_key',
+      { public_key: this.#publicKey },
+      height,
+      accessKeySchema,
+      signal,
+      { UNKNOWN_ACCESS_KEY: `${accountId} has no access key ${this.#publicKey}: add it to the account` },
+    );
+    if (!permission) return;
+    const { method_names: methods, receiver_id: receiver } = permission;
+    if (deposit > 0n) {
+      throw new OperatorError('ACCOUNT', `${key}: ${method} carries a deposit, which takes a full access key`);
+    }
+    if (receiver !== near.contractId || (methods.length > 0 && !methods.includes(method))) {
+      throw new OperatorError('ACCOUNT', `${key} may not call ${method} of ${near.contractId}`);
+    }
+  }
+
+  /** A view of the account that a quorum agrees on. @param absences what nearcore's causes mean to the operator */
+  async #query<T>(
+    type: string,
+    params: Record<string, string>,
+    height: number,
+    schema: z.ZodType<T>,
+    signal: AbortSignal,
+    absences: Readonly<Record<string, string>>,
+  ): Promise<T> {
+    const query = { request_type: type, block_id: height, account_id: this.#options.accountId, ...params };
+    try {
+      return await this.#quorum.ask(
+        type,
+        (source) => source.call('query', query, schema, signal),
+        (answer) => JSON.stringify(answer, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value)),
+      );
+    } catch (error) {
+      const failures = error instanceof NoQuorumError ? Object.values(error.details['failures'] ?? {}) : [];
+      const [code] = failures;
+      const absence = failures.every((failure) => failure === code) ? absences[String(code)] : undefined;
+      throw absence === undefined ? error : new OperatorError('ACCOUNT', absence);
+    }
+  }
+}
