@@ -16,8 +16,46 @@ function replaceOnce(source: string, anchor: string, replacement: string): strin
   return source.replace(anchor, () => replacement);
 }
 
+/**
+ * JSON.parse takes JavaScript's escapes (\x41, \v, \u{41}) and numbers such as -01 and 1. too. What the contract accepts
+ * must be JSON for the nodes as well, who read the same bytes: a request that they cannot read is never answered.
+ */
+function patchJson(source: string): string {
+  const escapes = replaceOnce(
+    source,
+    `               accepting invalid escapes */`,
+    String.raw`               accepting invalid escapes */
+            if (!s->cur_func && (c == 0 || !strchr("\"\\/bfnrtu", c) || (c == 'u' && p[1] == '{')))
+                goto invalid_escape;`,
+  );
+  const zeros = replaceOnce(
+    escapes,
+    `    case '-':
+        if (!is_digit(p[1]))`,
+    `    case '-':
+        if (!is_digit(p[1]) || (p[1] == '0' && is_digit(p[2])))`,
+  );
+  return replaceOnce(
+    zeros,
+    `&p, radix,
+                          flags);
+            if (JS_IsException(ret))
+                goto fail;`,
+    `&p, radix,
+                          flags);
+            if (JS_IsException(ret))
+                goto fail;
+            for (const uint8_t *q = s->token.ptr; q < p; q++)
+                if (*q == '.' && !is_digit(q[1])) {
+                    js_parse_error(s, "malformed number");
+                    goto fail;
+                }`,
+  );
+}
+
 function patchQuickjs(source: string): string {
   let patched = replaceOnce(source, '#define CONFIG_PRINTF_RNDN', '/* wasi-libc knows FE_TONEAREST only */');
+  patched = patchJson(patched);
   patched = replaceOnce(patched, '#define CONFIG_ATOMICS', '/* no threads */');
   // No malloc_usable_size in wasi-libc.
   return patched.replaceAll('#elif defined(EMSCRIPTEN)', '#elif defined(EMSCRIPTEN) || defined(__wasi__)');

@@ -1,5 +1,6 @@
 import { parseBase58, parseHex, toHex } from './encoding.ts';
 import { ContractError } from './errors.ts';
+import { utf8Encode } from './host.ts';
 
 /** Parsers for what comes in from outside. `field` is the path that an error names. */
 
@@ -54,7 +55,7 @@ function isWellFormed(text: string): boolean {
 
 export function asPath(value: unknown, field: string): string {
   const path = asString(value, field);
-  if (path.length > MAX_PATH_BYTES) malformed(field, `must not be longer than ${MAX_PATH_BYTES} characters`);
+  if (utf8Encode(path).length > MAX_PATH_BYTES) malformed(field, `must not be longer than ${MAX_PATH_BYTES} bytes`);
   if (!isWellFormed(path)) malformed(field, 'must not contain lone surrogates');
   return path;
 }
@@ -108,16 +109,13 @@ export function asAccountId(value: unknown, field: string): string {
   return id;
 }
 
-/** Key bytes by curve name. */
-const KEY_LENGTHS: { [curve: string]: number } = { ed25519: 32, secp256k1: 64 };
+const ED25519 = 'ed25519:';
 
-/** A NEAR public key, `curve:base58`. */
-export function asPublicKey(value: unknown, field: string): string {
+/** An Ed25519 public key as NEAR writes it: what nodes prove on their links. */
+export function asSignKey(value: unknown, field: string): string {
   const key = asString(value, field);
-  const colon = key.indexOf(':');
-  const length = own(KEY_LENGTHS, key.slice(0, colon));
-  if (length === undefined || parseBase58(key.slice(colon + 1), length) === null)
-    malformed(field, 'must be a public key such as ed25519:<base58>');
+  if (!key.startsWith(ED25519) || parseBase58(key.slice(ED25519.length), 32) === null)
+    malformed(field, 'must be an Ed25519 public key, ed25519:<base58>');
   return key;
 }
 

@@ -73,8 +73,10 @@ export function parseConfig(value: unknown, field: string): Config {
   const protocol = parseSection(PROTOCOL_FIELDS, own(given, 'protocol'), `${field}.protocol`);
   checkRange(protocol.triple, 'min_triples', 'max_triples', `${field}.protocol.triple`);
   checkRange(protocol.presignature, 'min_presignatures', 'max_presignatures', `${field}.protocol.presignature`);
-  const deposit = own(given, 'signature_deposit') ?? DEFAULT_SIGNATURE_DEPOSIT;
-  return { ...given, protocol, signature_deposit: asYocto(deposit, `${field}.signature_deposit`) };
+  const deposit = asYocto(own(given, 'signature_deposit') ?? DEFAULT_SIGNATURE_DEPOSIT, `${field}.signature_deposit`);
+  // An access key for method calls cannot attach a deposit: what a website holds must not be able to sign.
+  if (deposit === '0') malformed(`${field}.signature_deposit`, 'must be at least 1');
+  return { ...given, protocol, signature_deposit: deposit };
 }
 
 export function saveConfig(head: Head, config: Config): void {

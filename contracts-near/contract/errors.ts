@@ -19,7 +19,6 @@ export const ErrorText = {
   ParticipantsBelowThreshold: 'Number of participants cannot go below threshold.',
   ThresholdTooHigh: 'Threshold cannot be greater than the number of candidates',
   InvalidThreshold: 'Threshold must be at least 2 and at most the number of participants.',
-  TooManyCandidates: 'Too many candidates. Please try again later.',
   // parameters
   MalformedArguments: 'Malformed arguments.',
   MalformedPayload: 'Malformed payload.',

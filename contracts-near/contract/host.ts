@@ -61,7 +61,9 @@ export function readArguments(): unknown {
   if (first === undefined) return {};
   if (first <= 1) return input;
   const text = utf8Decode(input);
-  if (text.includes('\ufffd') && !sameBytes(utf8Encode(text), input))
+  // The engine also takes surrogate halves of three bytes each; such a pair comes back as one character of four.
+  const encoded = utf8Encode(text);
+  if (encoded.length !== input.length || (text.includes('\ufffd') && !sameBytes(encoded, input)))
     throw new ContractError('MalformedArguments', 'not UTF-8');
   try {
     return JSON.parse(text);

@@ -7,6 +7,7 @@ import {
   isParticipant,
   type Participants,
   parseInfo,
+  requireNewKey,
   withoutParticipant,
   withParticipant,
 } from './participants.ts';
@@ -31,14 +32,18 @@ function stay(head: Head, current: Running): false {
   return false;
 }
 
-/** Full of candidates: the oldest that nobody has voted for gives way, so that strangers cannot block the list. */
+/**
+ * Full of candidates: the one with the fewest votes gives way, the oldest of those, so that neither strangers nor a
+ * participant who votes for them can block the list.
+ */
 function makeRoom(current: Running): void {
-  const { candidates } = current;
+  const { candidates, join_votes } = current;
   const accounts = Object.keys(candidates);
   if (accounts.length < MAX_CANDIDATES) return;
-  const unwanted = accounts.find((account) => own(current.join_votes, account) === undefined);
-  if (unwanted === undefined) throw new ContractError('TooManyCandidates');
+  const votesOf = (account: string) => own(join_votes, account)?.length ?? 0;
+  const unwanted = accounts.reduce((least, account) => (votesOf(account) < votesOf(least) ? account : least));
   delete candidates[unwanted];
+  delete join_votes[unwanted];
 }
 
 /** `join {url, cipher_pk, sign_pk}`: becomes a candidate, or renews what it said about itself. */
@@ -47,6 +52,7 @@ export function join(head: Head, args: Json): void {
   const account = near.predecessorAccountId();
   if (isParticipant(current.participants, account)) throw new ContractError('JoinAlreadyParticipant');
   const info = parseInfo(args, 'arguments');
+  requireNewKey(current.participants.participants, info, 'arguments');
   const { candidates } = current;
   const before = own(candidates, account);
   if (before === undefined) makeRoom(current);

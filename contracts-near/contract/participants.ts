@@ -1,4 +1,4 @@
-import { asAccountId, asByteArray, asObject, asPublicKey, asU32, asUrl, type Json, malformed, own } from './args.ts';
+import { asAccountId, asByteArray, asObject, asSignKey, asU32, asUrl, type Json, malformed, own } from './args.ts';
 import { fromHex } from './encoding.ts';
 
 export type AccountMap<T> = { [account: string]: T };
@@ -24,7 +24,7 @@ export const isParticipant = (set: Participants, account: string): boolean =>
 export function parseInfo(value: unknown, field: string): Info {
   const { url, cipher_pk, sign_pk } = asObject(value, field);
   const cipherKey = asByteArray(cipher_pk, `${field}.cipher_pk`);
-  return `${asUrl(url, `${field}.url`)} ${cipherKey} ${asPublicKey(sign_pk, `${field}.sign_pk`)}`;
+  return `${asUrl(url, `${field}.url`)} ${cipherKey} ${asSignKey(sign_pk, `${field}.sign_pk`)}`;
 }
 
 /** Parses a plain map of account to info. */
@@ -33,9 +33,20 @@ export function parseInfos(value: unknown, field: string): AccountMap<Info> {
   const given = asObject(value, field);
   for (const key of Object.keys(given).sort()) {
     const account = asAccountId(key, `${field} key ${key}`);
-    infos[account] = parseInfo(given[key], `${field}.${account}`);
+    const info = parseInfo(given[key], `${field}.${account}`);
+    requireNewKey(infos, info, `${field}.${account}`);
+    infos[account] = info;
   }
   return infos;
+}
+
+const signKeyOf = (info: Info): string => info.slice(info.lastIndexOf(' ') + 1);
+
+/** A node is known to its peers by its `sign_pk`: no two may have the same. */
+export function requireNewKey(infos: AccountMap<Info>, info: Info, field: string): void {
+  const key = signKeyOf(info);
+  for (const account of Object.keys(infos))
+    if (signKeyOf(infos[account] as Info) === key) malformed(`${field}.sign_pk`, `is that of ${account}`);
 }
 
 function showInfo(account: string, info: Info): Json {

@@ -130,6 +130,16 @@ describe('contract: deployment and views', () => {
       ],
       [
         'init',
+        { ...init, candidates: { 'a.near': nodeInfo(1), 'b.near': nodeInfo(1) } },
+        'Malformed arguments.: candidates.b.near.sign_pk is that of a.near',
+      ],
+      [
+        'init',
+        { ...init, config: { signature_deposit: '0' } },
+        'Malformed arguments.: config.signature_deposit must be at least 1',
+      ],
+      [
+        'init',
         { ...init, config: { protocol: { message_timeout: 'x' } } },
         'Malformed arguments.: config.protocol.message_timeout must be an unsigned 53-bit integer',
       ],

@@ -30,6 +30,33 @@ describe('contract: deposits', () => {
     assert.equal(panic, 'Attached deposit is lower than required.: Attached 999, Required 1000');
   });
 
+  it('are read and given back to the last yocto', async () => {
+    const near = { signature_deposit: `${10n ** 38n - 1n}` };
+    const dear = await Fixture.running(chain, 2, 3, near);
+    const amounts = [1n, 31n, 32n, 63n, 64n, 65n, 79n].flatMap((bits) => [
+      2n ** bits - 1n,
+      2n ** bits,
+      2n ** bits + 1n,
+    ]);
+    for (const deposit of [...amounts, 2n ** 64n + 2n ** 63n, 3n * 2n ** 63n + 5n, 12345678901234567890123456n]) {
+      const { panic } = await dear.call('sign', { request: request('a') }, { deposit });
+      const text = `Attached deposit is lower than required.: Attached ${deposit}, Required ${near.signature_deposit}`;
+      assert.equal(panic, text);
+    }
+    for (const deposit of [2n ** 63n + 1000n, 2n ** 64n + 1001n, 2n ** 64n + 2n ** 63n + 999n, 2n ** 80n]) {
+      const sign = await fixture.startSign(request(`exact ${deposit}`), { deposit });
+      await sign.announced();
+      const id = await sign.requestId();
+      const pending = await fixture.pendingRequest(id);
+      assert.equal((await fixture.respond(id, signWithTweak(pending?.tweak ?? '', PAYLOAD))).panic, undefined);
+      const { status } = await sign.finished();
+      const transfers = status.receipts.flatMap(({ receipt }) => receipt.Action?.actions ?? []) as {
+        Transfer?: { deposit: string };
+      }[];
+      assert.ok(transfers.some(({ Transfer }) => Transfer?.deposit === `${deposit - 1000n}`));
+    }
+  });
+
   it('give the excess back once signed', async () => {
     const user = await createAccount(chain, 'payer', 100);
     const before = await fixture.balance(user);

@@ -4,9 +4,10 @@ import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { sha3_256 } from '@noble/hashes/sha3.js';
 import { base58 } from '@scure/base';
 import { Account } from 'near-api-js';
+import { nearMpcPreimage } from '../../../sdk/src/preimage.ts';
 import { sigNetworkRequestPreimage } from '../../../sdk/src/request-id.ts';
 import { GENESIS_KEY, startChain, type TestChain } from './chain.ts';
-import { Fixture, toHex, toInts } from './fixture.ts';
+import { Fixture, ROOT_SECRET, toHex, toInts } from './fixture.ts';
 
 /** Values that other implementations published, each with its source. */
 interface Vectors {
@@ -50,6 +51,21 @@ describe('contract: derivation', () => {
       assert.equal(await fixture.view('derived_public_key', { path, predecessor, ...args }), nearKey(computed));
     });
   }
+
+  it('hashes preimages of every length around the block of SHA3-256', async () => {
+    const fixture = await Fixture.running(chain);
+    const { accountId } = fixture.user;
+    const root = Point.BASE.multiply(ROOT_SECRET);
+    const [, first = ''] = nearMpcPreimage(accountId, '|').match(/^([^|]*)\|$/) ?? [];
+    for (const block of [1, 2, 3]) {
+      for (const length of [-2, -1, 0, 1].map((offset) => block * 136 + offset)) {
+        const path = 'x'.repeat(length - first.length);
+        const tweak = BigInt(`0x${toHex(sha3_256(new TextEncoder().encode(first + path)))}`);
+        const key = await fixture.view('derived_public_key', { path, predecessor: accountId, domain_id: 0 });
+        assert.equal(key, nearKey(root.add(Point.BASE.multiply(tweak))), `${length} bytes`);
+      }
+    }
+  });
 
   it('takes a signature that the network of the time made, whose R has the other parity', async function () {
     if (chain.fastForward === undefined) this.skip();

@@ -188,12 +188,12 @@ export class Fixture {
     return (await this.chain.provider.callFunction({ contractId: this.contract.accountId, method, args })) as T;
   }
 
-  /** Sends `sign` and waits until the request waits for its answer. */
-  async startSign(request: object, options: CallOptions = {}): Promise<WaitingSign> {
+  /** Sends `sign`, of a request or of arguments as they stand, and returns when the transaction is in a block. */
+  async startSign(request: object | Uint8Array, options: CallOptions = {}): Promise<WaitingSign> {
     const as = options.as ?? this.user;
     const { transaction } = (await this.send(
       'sign',
-      { request },
+      request instanceof Uint8Array ? request : { request },
       { deposit: 1n, ...options },
       'INCLUDED',
     )) as unknown as {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createAccount, startChain, type TestChain } from './chain.ts';
-import { Fixture, nodeInfo, TRANSCRIPT } from './fixture.ts';
+import { Fixture, nodeInfo, publicKeyOf, TRANSCRIPT } from './fixture.ts';
 
 const NOT_PARTICIPANT = 'Voting account is not in the participant set.';
 const NOT_RUNNING = 'The protocol is not Running.';
@@ -111,15 +111,35 @@ describe('contract: membership', () => {
 
   it('keeps the list of candidates bounded, and those with votes on it', async () => {
     const fixture = await Fixture.running(chain);
-    await fixture.must('join', nodeInfo(1));
+    await fixture.must('join', nodeInfo(21));
     await fixture.must('vote_join', { candidate: fixture.user.accountId }, { as: fixture.node(0) });
     const strangers = await Promise.all(Array.from({ length: 33 }, (_, index) => createAccount(chain, `s${index}`, 1)));
-    for (const as of strangers) await fixture.must('join', nodeInfo(2), { as });
+    for (const as of strangers) await fixture.must('join', nodeInfo(22), { as });
     const { candidates } = (await running(fixture)).candidates;
     assert.equal(Object.keys(candidates).length, 32);
     assert.ok(fixture.user.accountId in candidates);
     assert.ok((strangers[32]?.accountId ?? '') in candidates);
     assert.ok(!((strangers[0]?.accountId ?? '') in candidates));
+  });
+
+  it('lets a newcomer onto the list when a participant has voted for all that are on it', async () => {
+    const fixture = await Fixture.running(chain, 3);
+    const strangers = await Promise.all(Array.from({ length: 32 }, (_, index) => createAccount(chain, `v${index}`, 1)));
+    for (const as of strangers) await fixture.must('join', nodeInfo(22), { as });
+    const vote = (index: number, candidate: string) =>
+      fixture.must('vote_join', { candidate }, { as: fixture.node(index) });
+    for (const { accountId } of strangers) await vote(0, accountId);
+    await vote(1, strangers[0]?.accountId ?? '');
+    await fixture.must('join', nodeInfo(21));
+    const { candidates, join_votes } = await running(fixture);
+    const [first, second] = strangers.map(({ accountId }) => accountId) as [string, string];
+    assert.equal(Object.keys(candidates.candidates).length, 32);
+    assert.ok(fixture.user.accountId in candidates.candidates);
+    assert.ok(first in candidates.candidates, 'it has two votes');
+    assert.ok(
+      !(second in candidates.candidates) && !(second in join_votes.votes),
+      'it had the fewest, and for longest',
+    );
   });
 
   it('refuses who and what it must', async () => {
@@ -128,7 +148,7 @@ describe('contract: membership', () => {
     const invalid = 'Threshold must be at least 2 and at most the number of participants.';
     const candidate = fixture.user.accountId;
     const refusals: [string, object, object, string][] = [
-      ['join', nodeInfo(1), { as }, 'Account to join is already in the participant set.'],
+      ['join', nodeInfo(21), { as }, 'Account to join is already in the participant set.'],
       ['vote_join', { candidate }, {}, NOT_PARTICIPANT],
       ['vote_leave', { kick: as.accountId }, {}, NOT_PARTICIPANT],
       ['vote_parameters', { threshold: 2 }, {}, NOT_PARTICIPANT],
@@ -141,25 +161,33 @@ describe('contract: membership', () => {
       ['vote_leave', {}, { as }, 'Malformed arguments.: kick must be a string'],
       ['vote_leave', { kick: 'a..b' }, { as }, 'Malformed arguments.: kick must be a NEAR account id'],
       ['vote_parameters', {}, { as }, 'Malformed arguments.: threshold must be an unsigned 32-bit integer'],
-      ['join', { ...nodeInfo(1), url: '' }, {}, 'Malformed arguments.: arguments.url must have 1 to 512 characters'],
+      ['join', { ...nodeInfo(21), url: '' }, {}, 'Malformed arguments.: arguments.url must have 1 to 512 characters'],
       [
         'join',
-        { ...nodeInfo(1), url: 'http://a b' },
+        { ...nodeInfo(21), url: 'http://a b' },
         {},
         'Malformed arguments.: arguments.url must be printable ASCII without spaces',
       ],
       [
         'join',
-        { ...nodeInfo(1), cipher_pk: [1] },
+        { ...nodeInfo(21), cipher_pk: [1] },
         {},
         'Malformed arguments.: arguments.cipher_pk must be an array of 32 integers',
       ],
       [
         'join',
-        { ...nodeInfo(1), sign_pk: 'ed25519:111' },
+        { ...nodeInfo(21), sign_pk: 'ed25519:111' },
         {},
-        'Malformed arguments.: arguments.sign_pk must be a public key such as ed25519:<base58>',
+        'Malformed arguments.: arguments.sign_pk must be an Ed25519 public key, ed25519:<base58>',
       ],
+      [
+        'join',
+        { ...nodeInfo(21), sign_pk: publicKeyOf(7n) },
+        {},
+        'Malformed arguments.: arguments.sign_pk must be an Ed25519 public key, ed25519:<base58>',
+      ],
+      ['join', nodeInfo(0), {}, `Malformed arguments.: arguments.sign_pk is that of ${as.accountId}`],
+      ['vote_join', { candidate: '__proto__' }, { as }, 'Malformed arguments.: candidate must be a NEAR account id'],
     ];
     for (const [method, args, options, text] of refusals) {
       assert.equal((await fixture.call(method, args, options)).panic, text, `${method} ${JSON.stringify(args)}`);
@@ -170,7 +198,7 @@ describe('contract: membership', () => {
     const fixture = await Fixture.initializing(chain);
     const as = fixture.node(0);
     for (const [method, args] of [
-      ['join', nodeInfo(1)],
+      ['join', nodeInfo(21)],
       ['vote_join', { candidate: fixture.user.accountId }],
       ['vote_leave', { kick: as.accountId }],
       ['vote_parameters', { threshold: 2 }],

@@ -75,6 +75,43 @@ describe('contract: sign', () => {
       });
     }
 
+    it('every escape and number that JSON has, and the longest path', async () => {
+      const path = `\\ud83d\\ude00\\"\\/\\b\\f\\n\\r\\t\\u0041😀${'ü'.repeat(4088)}`;
+      const fields = `"payload":${JSON.stringify(toInts(PAYLOAD))},"key_version":0.0e0,"path":"${path}"`;
+      const text = `{"request":{${fields}},"x":[-0,1.5e+3,-10,0.1]}`;
+      const parsed = (JSON.parse(text) as { request: { path: string } }).request.path;
+      assert.equal(utf8(parsed).length, 8192);
+      const sign = await fixture.startSign(Buffer.from(text));
+      assert.equal((await sign.announced()).logs.length, 2);
+      const signature = await answer(userId(parsed, 0));
+      assert.deepEqual((await sign.finished()).value, upper(signature));
+    });
+
+    it('the same request again between its answer and the end of the first call', async () => {
+      const request = { payload: toInts(PAYLOAD), path: 'between', key_version: 0 };
+      const first = await fixture.startSign(request);
+      const id = userId('between', 0);
+      const pending = await until('the request waits', () => fixture.pendingRequest(id));
+      const args = { sign_id: { request_id: toInts(id) }, signature: signWithTweak(pending.tweak, PAYLOAD) };
+      const tera = 10n ** 12n;
+      const second = await fixture.user.signAndSendTransaction({
+        receiverId: fixture.contract.accountId,
+        // One receipt: the answer, then the same request while the first call has not run its callback yet.
+        actions: [
+          actions.functionCall('respond', args, 50n * tera, 0n),
+          actions.functionCall('sign', { request }, 60n * tera, 1n),
+        ],
+        waitUntil: 'INCLUDED',
+      });
+      assert.equal((await first.finished()).panic, undefined);
+      assert.equal((await fixture.pendingRequest(id))?.calls, 1);
+      await answer(id);
+      const query = { txHash: second.transaction.hash, accountId: fixture.user.accountId, waitUntil: 'FINAL' } as const;
+      const { status } = await chain.provider.viewTransactionStatus(query);
+      assert.ok(typeof status === 'object' && 'SuccessValue' in status);
+      assert.equal(await fixture.view('pending_requests'), 0);
+    });
+
     it('a payload in hex', async () => {
       const payload = 'AB'.repeat(32);
       const sign = await fixture.startSign({ payload, path: 'hex', key_version: 0 });
@@ -195,9 +232,9 @@ describe('contract: sign', () => {
       ],
       ['no path', { payload: toInts(PAYLOAD), key_version: 0 }, malformed('request.path must be a string')],
       [
-        'a path of 9,000 characters',
-        { ...valid, path: 'x'.repeat(9000) },
-        malformed('request.path must not be longer than 8192 characters'),
+        'a path of 8,193 bytes',
+        { ...valid, path: `x${'ü'.repeat(4096)}` },
+        malformed('request.path must not be longer than 8192 bytes'),
       ],
       ['a lone surrogate', { ...valid, path: '\ud800x' }, malformed('request.path must not contain lone surrogates')],
       ['a request that is a list', [1], malformed('request must be an object')],
@@ -215,6 +252,36 @@ describe('contract: sign', () => {
       assert.match(broken.panic ?? '', /^Malformed arguments\.: not JSON: /);
       const latin1 = Buffer.from('{"request":{"path":"\u00fc"}}', 'latin1');
       assert.equal((await fixture.call('sign', latin1, { deposit: 1n })).panic, 'Malformed arguments.: not UTF-8');
+    });
+
+    it('what its own parser would take, but no other: nodes could not read the request', async () => {
+      const { payload } = valid;
+      const body = (path: string, rest = '') =>
+        Buffer.from(`{"request":{"payload":${JSON.stringify(payload)},"key_version":0,"path":${path}}${rest}}`);
+      const texts = [
+        ...['\\x41', '\\v', "\\'", '\\u{41}', '\\q', '\\\n', '\\0', '\\\0', '\\\u2028'].map((sequence) =>
+          body(`"${sequence}"`),
+        ),
+        ...['1.', '-01', '-1.', '1.e5', '01', '.5', '+1', '0x1', '1e', 'NaN'].map((number) =>
+          body('"p"', `,"x":[${number}]`),
+        ),
+      ];
+      for (const text of texts) {
+        assert.throws(() => JSON.parse(text.toString()), SyntaxError);
+        const { panic } = await fixture.call('sign', text, { deposit: 1n });
+        assert.match(panic ?? '', /^Malformed arguments\.: not JSON: /, text.toString());
+      }
+      // A surrogate pair in three bytes a half, as no UTF-8 has it.
+      const [before, after] = body('"|"').toString().split('|') as [string, string];
+      const pair = Buffer.from([0xed, 0xa0, 0xbd, 0xed, 0xb8, 0x80]);
+      const bytes = Buffer.concat([Buffer.from(before), pair, Buffer.from(after)]);
+      assert.equal((await fixture.call('sign', bytes, { deposit: 1n })).panic, 'Malformed arguments.: not UTF-8');
+    });
+
+    it('arguments nested too deep', async () => {
+      const nested = Buffer.from(`{"request":${'['.repeat(50_000)}${']'.repeat(50_000)}}`);
+      const { panic } = await fixture.call('sign', nested, { deposit: 1n });
+      assert.match(panic ?? '', /stack overflow/i);
     });
 
     it('no deposit', async () => {
