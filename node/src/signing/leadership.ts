@@ -21,17 +21,18 @@ export interface LeadershipDeps {
 /** Who can lead and sign right now, as this node sees it: one look at peers and stock, good for one pass over the queue. */
 export class Leadership {
   readonly #deps: LeadershipDeps;
-  readonly #key: ActiveKey;
   readonly #ids: readonly ParticipantId[];
   readonly #ownStock: number;
 
   constructor(deps: LeadershipDeps, key: ActiveKey) {
     const { mesh, stock } = deps;
     this.#deps = deps;
-    this.#key = key;
     this.#ids = key.sharing.participants.map(({ id }) => id);
     const alive = new Set(this.#ids.filter((id) => mesh.isAlive(id)));
-    this.#ownStock = stock.count('presignature', { self: mesh.self, alive, epoch: key.sharing.epoch }).available;
+    const epochs = key.retired ? [key.retired.epoch, key.share.epoch] : [key.share.epoch];
+    this.#ownStock = epochs
+      .map((epoch) => stock.count('presignature', { self: mesh.self, alive, epoch }).available)
+      .reduce((sum, count) => sum + count, 0);
   }
 
   /** Whether this node should lead the request, `ageMs` after it saw it. */
@@ -46,15 +47,16 @@ export class Leadership {
     return currentLeader(order, eligible, ageMs, takeoverMs) === mesh.self;
   }
 
-  /** Participants that are alive, sign with the same key share epoch and have indexed about as much as this node. */
+  /** Participants that are alive, have a key share and have indexed about as much as this node. */
   usable(chain: string, ownHeight: number): Set<ParticipantId> {
     const { mesh } = this.#deps;
     return new Set(
       this.#ids.filter((id) => {
         if (id === mesh.self) return true;
         const status = mesh.status(id);
+        const hasKey = status !== undefined && status.epoch !== null;
         const height = status?.heights[chain] ?? Number.NEGATIVE_INFINITY;
-        return mesh.isAlive(id) && status?.epoch === this.#key.sharing.epoch && height + maxLeaderLag >= ownHeight;
+        return mesh.isAlive(id) && hasKey && height + maxLeaderLag >= ownHeight;
       }),
     );
   }

@@ -1,13 +1,13 @@
 import { toHex } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import { AbortedError, describeError, OverloadedError, QuorateError } from '../base/errors.ts';
-import { assetId, type Epoch, type ParticipantId, type RunId } from '../base/ids.ts';
+import { type AssetId, assetId, type Epoch, type ParticipantId, type RunId } from '../base/ids.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Metrics } from '../base/metrics.ts';
 import type { RandomSource } from '../base/random.ts';
 import { Secret } from '../base/secret.ts';
 import { withTimeout } from '../base/wait.ts';
-import type { MeshNetwork } from '../mesh/api.ts';
+import type { MeshNetwork, Run } from '../mesh/api.ts';
 import { type NetworkIdentity, sessionContext } from '../protocol/context.ts';
 import { PRESIGN_MESSAGE_LENGTH } from '../protocol/presign.ts';
 import { MAX_BATCH } from '../protocol/triples/generate.ts';
@@ -122,9 +122,12 @@ export class Generation {
     const others = invitation.participants.filter((id) => id !== mesh.self);
     const body = encodeInvitation(invitation);
     await withTimeout(`making ${invitation.kind}`, timeoutMs, this.#untilEpochIsOver(signal), async (inner) => {
+      // First this node's side: were it to fail now, nobody would wait for it.
+      const run = this.#openRun(mesh.self, invitation, inner);
       // A peer answers when its part is on its disk.
       const stored = Promise.all(others.map((peer) => mesh.request(peer, invitationKind, body, timeoutMs, inner)));
-      const [assets] = await Promise.all([this.#takePart(key, mesh.self, invitation, pair, inner, stored), stored]);
+      stored.catch((error: unknown) => run.abort(error instanceof QuorateError ? error.code : 'FAILED'));
+      const [assets] = await Promise.all([this.#takePart(key, mesh.self, invitation, pair, run), stored]);
       stock.put(assets);
     });
   }
@@ -146,11 +149,10 @@ export class Generation {
     try {
       const until = this.#untilEpochIsOver(signal);
       await withTimeout(`making ${invitation.kind}`, this.#timeoutMs(invitation), until, async (inner) => {
+        if (invitation.pair) this.#checkPair(owner, invitation.pair, invitation);
+        const run = this.#openRun(owner, invitation, inner);
         const pair = invitation.pair && stock.takeById('triple-pair', invitation.pair, owner);
-        if (pair && pair.participants.join() !== invitation.participants.join()) {
-          throw new DeclinedError('DECLINED', 'the triple pair has other participants');
-        }
-        const assets = await this.#takePart(active, owner, invitation, pair, inner);
+        const assets = await this.#takePart(active, owner, invitation, pair, run);
         stock.put(assets);
         this.#limitStockOf(owner, invitation);
       });
@@ -181,27 +183,34 @@ export class Generation {
     }
   }
 
-  /** Runs the protocol in a worker thread. @param other aborts the run when it is rejected */
+  /** Before the pair is taken: an invitation that does not fit must not cost anything. */
+  #checkPair(owner: ParticipantId, id: AssetId, { epoch, participants }: Invitation): void {
+    const pair = this.#deps.stock.describe('triple-pair', id, owner);
+    if (pair.epoch !== epoch || pair.participants.join() !== participants.join()) {
+      throw new DeclinedError('DECLINED', 'the triple pair is of another epoch or has other participants');
+    }
+  }
+
+  #openRun(owner: ParticipantId, invitation: Invitation, signal: AbortSignal): Run {
+    const id = generationRunId(this.#deps.network, owner, invitation);
+    const maxBufferedBytesPerPeer = bufferLimit(invitation) + bufferSlack;
+    return this.#deps.mesh.openRun(id, invitation.participants, { maxBufferedBytesPerPeer, signal });
+  }
+
+  /** Runs the protocol in a worker thread. */
   async #takePart(
     key: ActiveKey,
     owner: ParticipantId,
     invitation: Invitation,
     pair: StoredAsset | undefined,
-    signal: AbortSignal,
-    other?: Promise<unknown>,
+    run: Run,
   ): Promise<StoredAsset[]> {
-    const { clock, logger, mesh, metrics, network, quarantine, workers } = this.#deps;
+    const { clock, logger, mesh, metrics, quarantine, workers } = this.#deps;
     const { kind, participants, epoch } = invitation;
-    const id = generationRunId(network, owner, invitation);
-    const run = mesh.openRun(id, participants, {
-      maxBufferedBytesPerPeer: bufferLimit(invitation) + bufferSlack,
-      signal,
-    });
-    other?.catch((error: unknown) => run.abort(error instanceof QuorateError ? error.code : 'FAILED'));
     const watch = new OpeningWatch(run);
     const began = clock.now();
     try {
-      const made = await workers.run(this.#job(key, owner, id, invitation, pair), watch);
+      const made = await workers.run(this.#job(key, owner, run.id, invitation, pair), watch);
       run.close();
       const seconds = (clock.now() - began) / 1_000;
       if (kind === 'triples') metrics.triplesGenerated.inc(made.length * 2);

@@ -64,7 +64,7 @@ export class Stockpile {
     const { key, mesh, stock } = this.#deps;
     const active = key();
     if (!active) return { own: 0, available: 0, total: 0 };
-    return stock.count(kind, { self: mesh.self, alive: this.#alive(active), epoch: active.sharing.epoch });
+    return stock.count(kind, { self: mesh.self, alive: this.#usable(active), epoch: active.sharing.epoch });
   }
 
   /** Looks again now: stock was spent, a peer has come or gone, or there is another key. */
@@ -125,7 +125,7 @@ export class Stockpile {
     if (!active || !settings) return false;
     const have = this.count('presignature').available;
     if (!this.#wanted('presignature', have, settings.presignature)) return false;
-    const alive = this.#alive(active);
+    const alive = this.#usable(active);
     const count = Math.min(settings.maxConcurrentIntroduction, settings.presignature.max - have);
     const runs: Promise<void>[] = [];
     for (let index = 0; index < count; index++) {
@@ -138,14 +138,17 @@ export class Stockpile {
     return runs.length > 0;
   }
 
-  #alive({ sharing }: ActiveKey): Set<ParticipantId> {
-    return new Set(sharing.participants.map(({ id }) => id).filter((id) => this.#deps.mesh.isAlive(id)));
+  /** Whom stock can be made and used with now. */
+  #usable({ sharing }: ActiveKey): Set<ParticipantId> {
+    const { mesh, quarantine } = this.#deps;
+    const ids = sharing.participants.map(({ id }) => id);
+    return new Set(ids.filter((id) => mesh.isAlive(id) && !quarantine.holds(id)));
   }
 
   /** This node and threshold − 1 others at random, ascending; undefined when too few are alive. */
   #chooseParticipants(key: ActiveKey): ParticipantId[] | undefined {
-    const { mesh, quarantine } = this.#deps;
-    const others = [...this.#alive(key)].filter((id) => id !== mesh.self && !quarantine.holds(id));
+    const { mesh } = this.#deps;
+    const others = [...this.#usable(key)].filter((id) => id !== mesh.self);
     const needed = key.sharing.threshold - 1;
     if (others.length < needed) return undefined;
     const chosen = others
