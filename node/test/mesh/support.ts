@@ -28,9 +28,9 @@ export const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString()
 export const bytes = (value: string): Uint8Array => new Uint8Array(Buffer.from(value));
 export const never = new AbortController().signal;
 
-/** Resolves when the condition holds; rejects with `what` when it does not within ten seconds. */
-export async function until(condition: () => boolean, what = 'condition'): Promise<void> {
-  const deadline = Date.now() + 10_000;
+/** Resolves when the condition holds; rejects with `what` when it does not in time. */
+export async function until(condition: () => boolean, what = 'condition', timeoutMs = 10_000): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
   while (!condition()) {
     if (Date.now() > deadline) throw new Error(`timed out waiting for: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 2));
