@@ -138,7 +138,10 @@ describe('what an operator sees of a node', function () {
   });
 
   it('status of a node that does not run', async () => {
-    await assertRefuses(quorate(['status']), /^quorate: no node answers at http:\/\/127\.0\.0\.1:\d+\/\w+\n$/);
+    await assertRefuses(
+      quorate(['status']),
+      /^quorate: no node answers at http:\/\/127\.0\.0\.1:\d+: it is not running, .*\n$/,
+    );
   });
 
   it('a node that waits to become a participant, and a second one on the same home', async () => {
@@ -151,7 +154,7 @@ describe('what an operator sees of a node', function () {
     assert.equal(code, 1, stdout);
     assert.match(stderr, /^quorate: .*: in use by another process\n$/);
 
-    const status = await quorate(['status']);
+    const status = await quorate(['status', '--json']);
     assert.equal(status.code, 0, status.stderr);
     assert.deepEqual(JSON.parse(status.stdout).health, {
       healthy: false,
