@@ -5,6 +5,7 @@ import { kernel } from '../../src/kernel/kernel.ts';
 import { generateTriples } from '../../src/protocol/triples/generate.ts';
 import { ROUND } from '../../src/protocol/triples/rounds.ts';
 import type { Channel } from '../../src/types/channel.ts';
+import { ProtocolAbort } from '../../src/types/protocolAbort.ts';
 import type { TriplePair } from '../../src/types/stock.ts';
 import { contextOf, hex32, ids, randomOf } from '../support/fixtures.ts';
 import { n, toBytes } from '../support/numbers.ts';
@@ -184,6 +185,33 @@ describe('protocol: tampered triples', () => {
     assert.ok(control);
     assert.ok(verdict.named);
     assert.deepEqual([...verdict.codes], ['BAD_COMMITMENT']);
+  });
+
+  it('among three, drops a batch whose liar commits to its Ĉ towards one only after the other has opened', async () => {
+    const [liar, early, late] = three as [ParticipantId, ParticipantId, ParticipantId];
+    const opened = Promise.withResolvers<void>();
+    let lateHasCommitted = false;
+    let openedTooSoon = false;
+    const carrier: Carrier = async (envelope) => {
+      const { from, to, round } = envelope;
+      if (from === late && round === ROUND.product) lateHasCommitted = true;
+      if (from === early && to === liar && round === ROUND.reveal) {
+        openedTooSoon = !lateHasCommitted;
+        opened.resolve();
+      }
+      if (from !== liar || to !== late || round !== ROUND.product) return [envelope];
+      await opened.promise;
+      const message = envelope.message.slice();
+      message[message.length - 1]! ^= 1; // the commitment that fits what the opening has told
+      return [{ ...envelope, message }];
+    };
+    const { outcomes } = await runAll(three, protocol(three), carrier);
+    assert.equal(openedTooSoon, false, 'nobody opens before all honest participants are done with M');
+    for (const id of [early, late]) {
+      const outcome = outcomes.get(id)!;
+      assert.ok(outcome.status === 'rejected' && outcome.reason instanceof ProtocolAbort);
+      assert.deepEqual([outcome.reason.code, outcome.reason.culprit], ['CONFIRM_MISMATCH', undefined]);
+    }
   });
 
   it('refuses messages of another run, all of them or those of one round', async () => {
