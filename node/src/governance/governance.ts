@@ -218,6 +218,9 @@ export class Governance {
     const same = current && event && current.event.epoch === event.epoch && current.event.attempt === event.attempt;
     if (current && !same) current.controller.abort(new Error('the contract has moved on'));
     const self = event?.participants.find(({ id }) => id === mesh.self);
+    // Having voted, this node is not in anybody's way: one that was interrupted wants to end the attempt.
+    if (event && self && event.voted.has(self.accountId))
+      this.#deps.readiness.announce({ epoch: event.epoch, attempt: event.attempt });
     if (same || !event || !self || event.voted.has(self.accountId)) return;
     const controller = new AbortController();
     const done = takePart(this.#deps, event, previous, this.#active?.share, controller.signal)

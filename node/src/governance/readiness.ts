@@ -36,9 +36,14 @@ export class Readiness {
     });
   }
 
-  /** Says so to peers that ask, and waits until all participants say so. @throws AbortedError */
-  async await(attempt: AttemptId, participants: readonly ParticipantId[], signal: AbortSignal): Promise<void> {
+  /** From now on peers that ask are told that this node is at the attempt. */
+  announce(attempt: AttemptId): void {
     this.#readyFor = attempt;
+  }
+
+  /** Waits until all participants say so. @throws AbortedError */
+  async await(attempt: AttemptId, participants: readonly ParticipantId[], signal: AbortSignal): Promise<void> {
+    this.announce(attempt);
     const question = textBytes(JSON.stringify(attempt));
     const waiting = new Set(participants.filter((id) => id !== this.#mesh.self));
     while (waiting.size > 0) {
