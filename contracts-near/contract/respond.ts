@@ -9,8 +9,8 @@ import { dataIds, loadPending, type PendingRequest } from './pending.ts';
 import { requireKey } from './protocol.ts';
 
 interface Signature {
-  /** R compressed, 66 hex digits. */
-  bigR: string;
+  /** x of R modulo n, 64 hex digits. */
+  r: string;
   /** 64 hex digits. */
   s: string;
   recoveryId: 0 | 1;
@@ -24,19 +24,21 @@ function parseSignature(value: unknown): Signature {
   const bigR = asHex(big_r, 'signature.big_r', 66);
   if (!bigR.startsWith('02') && !bigR.startsWith('03')) malformed('signature.big_r', 'must be a compressed point');
   if (recovery_id !== 0 && recovery_id !== 1) malformed('signature.recovery_id', 'must be 0 or 1');
-  return { bigR, s: asHex(s, 'signature.s', 64), recoveryId: recovery_id };
+  const r = scalarToHex(hexToScalar(bigR.slice(2)) % GROUP_ORDER);
+  return { r, s: asHex(s, 'signature.s', 64), recoveryId: recovery_id };
 }
 
-/** Only the x of R is part of an ECDSA signature: its parity is not compared, `recovery_id` tells it. */
-function verifies(root: string, pending: PendingRequest, { bigR, s, recoveryId }: Signature): boolean {
-  const r = scalarToHex(hexToScalar(bigR.slice(2)) % GROUP_ORDER);
+function verifies(root: string, pending: PendingRequest, { r, s, recoveryId }: Signature): boolean {
   const signer = near.ecrecover(fromHex(pending.payload), fromHex(r + s), recoveryId, REFUSE_HIGH_S);
   return signer !== null && toHex(signer) === derivedKey(root, pending.tweak);
 }
 
-/** The answer in the form in which the request came. */
-function answerFor(pending: PendingRequest, { bigR, s, recoveryId }: Signature): string {
-  const [R, S] = [bigR.toUpperCase(), s.toUpperCase()];
+/**
+ * The answer in the form in which the request came. Only r is part of the signature: R is the point that `recovery_id`
+ * says, whatever parity was handed in, so that who hands in a signature cannot alter what the user gets.
+ */
+function answerFor(pending: PendingRequest, { r, s, recoveryId }: Signature): string {
+  const [R, S] = [`0${2 + recoveryId}${r.toUpperCase()}`, s.toUpperCase()];
   return JSON.stringify(
     pending.derivation === 'near-mpc-v0.1'
       ? { scheme: 'Secp256k1', big_r: { affine_point: R }, s: { scalar: S }, recovery_id: recoveryId }

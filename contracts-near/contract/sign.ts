@@ -12,7 +12,8 @@ const SIG_NETWORK_GAS = 50n * TERA_GAS;
 const NEAR_MPC_GAS = 15n * TERA_GAS;
 /** Reserved for `clear_state_on_finish`, refund and failing promise included. */
 const CALLBACK_GAS = 8n * TERA_GAS;
-const FAIL_GAS = 2n * TERA_GAS;
+/** Burns 1.8 Tgas. */
+const FAIL_GAS = 3n * TERA_GAS;
 
 /** What the callback of a waiting call has to know; private, so that nobody else writes it. */
 export interface WaitingCall {

@@ -77,7 +77,7 @@ describe('contract: derivation', () => {
     const answered = await fixture.respond(await sign.requestId(), { big_r, s, recovery_id });
     assert.equal(answered.panic, undefined);
     assert.deepEqual((await sign.finished()).value, {
-      big_r: big_r.toUpperCase(),
+      big_r: `0${2 + recovery_id}${big_r.slice(2).toUpperCase()}`,
       s: s.toUpperCase(),
       recovery_id,
     });

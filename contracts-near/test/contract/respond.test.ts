@@ -50,13 +50,13 @@ describe('contract: respond', () => {
     assert.equal(((await finished()) as typeof good).s, good.s.toUpperCase());
   });
 
-  it('takes either parity of big_r: recovery_id tells which R it is', async () => {
+  it('takes either parity of big_r, and answers with the R that recovery_id says', async () => {
     const { id, pending, finished } = await waiting('parity');
     const good = signWithTweak(pending.tweak, PAYLOAD);
     const flipped = good.big_r.startsWith('02') ? '03' : '02';
     const answer = await fixture.respond(id, { ...good, big_r: flipped + good.big_r.slice(2) });
     assert.equal(answer.panic, undefined);
-    await finished();
+    assert.equal(((await finished()) as typeof good).big_r, good.big_r.toUpperCase());
   });
 
   it('is harmless when repeated', async () => {
