@@ -156,7 +156,7 @@ export class Participation {
       mesh: this.#mesh,
       stock: vault.stock,
       state: vault.state,
-      answersNeeded: () => this.#governance.active?.sharing.threshold ?? 1,
+      answersNeeded: () => this.#governance.active?.sharing.threshold ?? Number.POSITIVE_INFINITY,
       clock,
       logger: stockLogger,
     });

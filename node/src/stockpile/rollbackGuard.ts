@@ -11,7 +11,7 @@ export interface RollbackGuardDeps {
   readonly mesh: MeshNetwork;
   readonly stock: StockStore;
   readonly state: StateStore;
-  /** Answers to wait for: with as many as the threshold, at least one is honest. */
+  /** Answers to wait for: with as many as the threshold, at least one is honest. All peers’ where it is not known. */
   readonly answersNeeded: () => number;
   readonly clock: Clock;
   readonly logger: Logger;
