@@ -6,21 +6,37 @@ import { describeError, QuorateError } from './base/errors.ts';
 /** A configuration that does not hold; the message names every field that is wrong. */
 export class ConfigError extends QuorateError<'CONFIG'> {}
 
-const port = z.coerce.number().int().min(0).max(65_535);
-const milliseconds = z.coerce.number().int().min(10).max(600_000);
+/** A number, or its digits, as the environment has them; nothing else becomes a number. */
+const integer = (min: number, max: number) =>
+  z.preprocess(
+    (value) => (typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value),
+    z.number().int().min(min).max(max),
+  );
+const port = integer(0, 65_535);
+const milliseconds = integer(10, 600_000);
 const httpUrl = z.url({ protocol: /^https?$/ });
+/** https://nomicon.io/DataStructures/Account#account-id-rules */
+const nearAccount = z
+  .string()
+  .min(2)
+  .max(64)
+  .regex(/^(?:[a-z\d]+[-_])*[a-z\d]+(?:\.(?:[a-z\d]+[-_])*[a-z\d]+)*$/, 'not a NEAR account id');
 
 const schema = z
   .strictObject({
     /** Folder for keys, key shares and stock; relative to the config file. */
     home: z.string().min(1),
     /** The node's NEAR account, a participant on the contract. */
-    accountId: z.string().min(2).max(64),
+    accountId: nearAccount,
     near: z.strictObject({
       /** CAIP-2 reference of the NEAR network: `mainnet`, `testnet`, or the chain id of a local one. */
       network: z.string().min(1),
-      contractId: z.string().min(2).max(64),
-      rpcUrls: z.array(httpUrl).min(1).max(16),
+      contractId: nearAccount,
+      rpcUrls: z
+        .array(httpUrl)
+        .min(1)
+        .max(16)
+        .refine((urls) => new Set(urls).size === urls.length, 'the same source twice would have two votes'),
       /** A second kind of source, for blocks only: the object store of a NEAR Lake. */
       lake: z
         .strictObject({
@@ -35,7 +51,7 @@ const schema = z
         })
         .optional(),
       /** How many of the sources must agree; default a majority. */
-      quorum: z.coerce.number().int().min(1).optional(),
+      quorum: integer(1, 16).optional(),
       timeoutMs: milliseconds.default(5_000),
       pollIntervalMs: milliseconds.default(500),
     }),
@@ -52,15 +68,17 @@ const schema = z
         /** How long a leader has before the next in order leads as well. */
         takeoverMs: milliseconds.default(10_000),
         /** Signatures that this node leads at once. */
-        concurrency: z.coerce.number().int().min(1).max(256).default(16),
+        concurrency: integer(1, 256).default(16),
       })
       .default({ takeoverMs: 10_000, concurrency: 16 }),
     generation: z
       .strictObject({
         /** Triples made in one run; an even number. */
-        batchSize: z.coerce.number().int().min(2).max(512).multipleOf(2).default(64),
+        batchSize: integer(2, 512)
+          .refine((size) => size % 2 === 0, 'must be even')
+          .default(64),
         /** Worker threads; default one per core but one. */
-        workers: z.coerce.number().int().min(1).max(64).optional(),
+        workers: integer(1, 64).optional(),
       })
       .default({ batchSize: 64 }),
   })
@@ -100,7 +118,8 @@ export function loadConfig(file: string | undefined, env: NodeJS.ProcessEnv): No
   const raw = file === undefined ? {} : readJson(file);
   for (const [variable, path, list] of overrides) {
     const value = env[variable];
-    if (value !== undefined) setPath(raw, path, list ? value.split(',').map((item) => item.trim()) : value);
+    if (value !== undefined && value !== '')
+      setPath(raw, path, list ? value.split(',').map((item) => item.trim()) : value);
   }
   const parsed = schema.safeParse(raw);
   if (!parsed.success) {

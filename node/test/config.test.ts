@@ -55,6 +55,12 @@ describe('config', () => {
     assert.equal(config.near.contractId, 'quorate.near');
   });
 
+  it('takes an empty variable for none', () => {
+    const config = loadConfig(write(complete), { QUORATE_MESH_PORT: '', QUORATE_NEAR_RPC_URLS: '' });
+    assert.equal(config.mesh.port, 4000);
+    assert.equal(config.near.rpcUrls.length, 2);
+  });
+
   it('can come from the environment alone', () => {
     const config = loadConfig(undefined, {
       QUORATE_HOME: folder,
@@ -74,6 +80,13 @@ describe('config', () => {
     assert.match(refusal({ ...complete, near: { ...complete.near, quorum: 3 } }), /near\.quorum/);
     assert.match(refusal({ ...complete, generation: { batchSize: 3 } }), /generation\.batchSize/);
     assert.match(refusal({ ...complete, surplus: 1 }), /surplus/);
+    assert.match(refusal({ ...complete, accountId: 'Not An Account' }), /accountId/);
+    assert.match(refusal({ ...complete, near: { ...complete.near, contractId: 'quorate..near' } }), /near\.contractId/);
+    const twice = ['http://a.example', 'http://b.example', 'http://a.example'];
+    assert.match(refusal({ ...complete, near: { ...complete.near, rpcUrls: twice } }), /twice[\s\S]*near\.rpcUrls/);
+    for (const port of [null, true, [], '', ' 1', '0x10', '1e3', 1.5]) {
+      assert.match(refusal({ ...complete, mesh: { port } }), /mesh\.port/);
+    }
     assert.match(refusal(complete, { QUORATE_WEB_PORT: 'http' }), /web\.port/);
   });
 
