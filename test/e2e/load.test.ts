@@ -1,17 +1,20 @@
 import assert from 'node:assert/strict';
 import { assertSignature, derivedKey, readAnswer } from './independent.ts';
-import { logOf, metricOf, stateOf, useDevnet, waitFor } from './support.ts';
+import { logOf, metricOf, stateOf, useDevnet, waitFor, waitForStock } from './support.ts';
 import { randomPayload, User } from './user.ts';
 
 const requestCount = 50;
+const stock = { triples: 48, presignatures: 24 };
 
 describe('fifty requests at once', function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
   const threshold = 2;
   const devnet = useDevnet({
     nodes: 3,
     threshold,
-    stock: { triples: 48, presignatures: 24 },
+    stock,
+    // A request lives for 200 blocks: 80 s.
+    blockIntervalMs: 400,
     // Nobody takes over from a leader that is merely slow: then each request costs exactly one presignature.
     nodeConfig: { signing: { takeoverMs: 120_000 } },
   });
@@ -23,6 +26,7 @@ describe('fifty requests at once', function () {
 
   it('are all answered, each with a presignature of its own, and nothing else goes wrong', async () => {
     const { nodes, rootPublicKey } = devnet();
+    await waitForStock(nodes, stock.presignatures);
     const users = await (await User.create(devnet(), 'crowd', 50)).withKeys(requestCount);
     const asked = users.map((user, index) => ({ user, payload: randomPayload(), path: `path ${index}` }));
     const calls = await Promise.all(

@@ -3,7 +3,7 @@ import { secp256k1 } from '@noble/curves/secp256k1.js';
 import type { NodeProcess } from '@quorate/devnet';
 import { nearSignRequestId } from '@quorate/sdk';
 import { assertSignature, derivedKey, type PlainSignature, readAnswer, toHex } from './independent.ts';
-import { logOf, useDevnet, waitFor, waitUntilReady } from './support.ts';
+import { logOf, useDevnet, waitFor, waitForStock, waitUntilReady } from './support.ts';
 import { type CallOptions, oneNear, randomPayload, User, view } from './user.ts';
 
 const groupOrder = secp256k1.Point.Fn.ORDER;
@@ -12,10 +12,11 @@ const hex32 = (scalar: bigint) => scalar.toString(16).padStart(64, '0');
 const maxPending = 128;
 
 describe('what the network refuses', function () {
-  this.timeout(240_000);
+  this.timeout(300_000);
   const devnet = useDevnet({
     nodes: 3,
     threshold: 2,
+    stock: { triples: 64, presignatures: Math.ceil(maxPending / 3) },
     // A request lives for 200 blocks, 100 s: time to restart nodes and to answer 128 requests.
     blockIntervalMs: 500,
     nodeConfig: { signing: { takeoverMs: 30_000 } },
@@ -133,6 +134,7 @@ describe('what the network refuses', function () {
   it('lets 128 requests wait and no more, and answers them as soon as it can', async () => {
     const { nodes } = devnet();
     for (const node of nodes) await waitUntilReady(node, nodes.slice(1));
+    await waitForStock(nodes, Math.ceil(maxPending / 3));
     const users = [...(await user.withKeys(64)), ...(await user.withKeys(64)), user];
     const asked = users.slice(1).map((from, index) => ({ from, path: `waiting ${index}` }));
     const calls = await withoutSigners(async () => {

@@ -112,6 +112,14 @@ export async function waitUntilReady(node: NodeProcess, others: readonly NodePro
   });
 }
 
+/** Waits until each node owns so many presignatures: what follows then depends on signing alone. */
+export async function waitForStock(nodes: readonly NodeProcess[], presignatures: number): Promise<void> {
+  for (const node of nodes) {
+    const filled = async () => (await stateOf(node)).stock.presignatures >= presignatures;
+    await waitFor(`${node.name} has ${presignatures} presignatures`, filled, 150_000);
+  }
+}
+
 /** The participant ids of nodes, from their own pages. */
 export async function participantIds(nodes: readonly NodeProcess[]): Promise<Map<NodeProcess, number>> {
   return new Map(
