@@ -44,10 +44,13 @@ export class WebServer {
     this.#server = createServer(limits, (request, response) => {
       this.#answer(request, response).catch((error: unknown) => {
         options.logger.error({ error: describeError(error) }, 'a page failed');
-        response.writeHead(500).end();
+        if (response.headersSent) response.destroy();
+        else response.writeHead(500).end();
       });
     });
     this.#server.maxConnections = maxConnections;
+    // A client that does not read its answer is dropped as well.
+    this.#server.timeout = 2 * requestTimeoutMs;
     this.#server.on('drop', () => this.#refused());
   }
 
@@ -85,7 +88,7 @@ export class WebServer {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { views, metrics } = this.#options;
     if (request.method !== 'GET') return void response.writeHead(405, { allow: 'GET' }).end();
-    switch (new URL(request.url ?? '/', 'http://localhost').pathname) {
+    switch (request.url?.split('?')[0]) {
       case '/health': {
         const problems = views.problems();
         return sendJson(response, problems.length === 0 ? 200 : 503, { healthy: problems.length === 0, problems });
@@ -94,14 +97,16 @@ export class WebServer {
         return sendJson(response, 200, views.state());
       case '/metrics':
         views.collect();
-        response.writeHead(200, { 'content-type': metrics.registry.contentType }).end(await metrics.registry.metrics());
-        return;
+        return send(response, 200, metrics.registry.contentType, await metrics.registry.metrics());
       default:
         return void response.writeHead(404).end();
     }
   }
 }
 
-function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(body)}\n`);
+const sendJson = (response: ServerResponse, status: number, body: unknown): void =>
+  send(response, status, 'application/json', `${JSON.stringify(body)}\n`);
+
+function send(response: ServerResponse, status: number, contentType: string, body: string): void {
+  response.writeHead(status, { 'content-type': contentType }).end(body);
 }

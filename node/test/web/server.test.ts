@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { pino } from 'pino';
 import { createMetrics } from '../../src/base/metrics.ts';
 import { WebServer } from '../../src/web/server.ts';
@@ -33,6 +35,27 @@ describe('pages', () => {
     const response = await get('/metrics');
     assert.match(response.headers.get('content-type') ?? '', /^text\/plain/);
     assert.match(await response.text(), /^mpc_current_epoch 7$/m);
+  });
+
+  it('survive a view that fails, and say only that it did', async () => {
+    const { collect } = views;
+    views.collect = () => {
+      throw new Error('something of the inside');
+    };
+    const failed = await get('/metrics');
+    assert.deepEqual([failed.status, await failed.text()], [500, '']);
+    views.collect = collect;
+    const broken = metrics.registry.metrics;
+    metrics.registry.metrics = () => Promise.reject(new Error('something of the inside'));
+    assert.equal((await get('/metrics')).status, 500);
+    metrics.registry.metrics = broken;
+    assert.equal((await get('/metrics?x=1')).status, 200);
+  });
+
+  it('do not mind an address that is none', async () => {
+    const socket = connect(server.port, '127.0.0.1');
+    socket.end('GET //[ HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n');
+    assert.match(await text(socket), /^HTTP\/1.1 404 /);
   });
 
   it('are all there is', async () => {
