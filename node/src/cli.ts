@@ -5,7 +5,6 @@ import { loadConfig, type NodeConfig } from './config.ts';
 import { addContractCommands } from './contractCommands.ts';
 import { addKeyCommands } from './keyCommands.ts';
 import { unlockFromEnv } from './keys.ts';
-import { QuorateNode } from './node.ts';
 import { formatStatus, readStatus } from './operator/status.ts';
 import { reportingCommand, type Shell, withConfig } from './reportingCommand.ts';
 import { version } from './version.ts';
@@ -40,6 +39,8 @@ export async function runCli(argv: readonly string[], env: NodeJS.ProcessEnv): P
 }
 
 async function start(config: NodeConfig, env: NodeJS.ProcessEnv): Promise<void> {
+  // The other commands do without loading a whole node.
+  const { QuorateNode } = await import('./node.ts');
   const logger = createLogger(config.log.level, { node: config.accountId });
   const node = await QuorateNode.open(config, unlockFromEnv(env), logger);
   const stopped = new Promise<string>((resolve) => {

@@ -29,14 +29,17 @@ const timeoutMs = 60_000;
 
 const yocto = z.string().regex(/^\d+$/).transform(BigInt);
 const accountSchema = z.object({ amount: yocto });
-const accessKeySchema = z.object({
-  permission: z.union([
-    z.literal('FullAccess').transform(() => undefined),
-    z
-      .object({ FunctionCall: z.object({ receiver_id: z.string(), method_names: z.array(z.string()) }) })
-      .transform((permission) => permission.FunctionCall),
-  ]),
-});
+const permissionSchema = z.union([
+  z.literal('FullAccess'),
+  z
+    .object({ FunctionCall: z.object({ receiver_id: z.string(), method_names: z.array(z.string()) }) })
+    .transform((permission) => permission.FunctionCall),
+]);
+/** nearcore says in a result, not in an error, that there is no such key. */
+const accessKeySchema = z.union([
+  z.object({ permission: permissionSchema }),
+  z.object({ error: z.string() }).transform(() => ({ permission: undefined })),
+]);
 
 /**
  * The node's NEAR account in its operator's hands. Before a call it looks at what would make the chain refuse the
@@ -95,8 +98,8 @@ export class OperatorAccount {
 
   async #checkBalance(height: number, deposit: bigint, signal: AbortSignal): Promise<void> {
     const { accountId } = this.#options;
-    const { amount } = await this.#query('view_account', {}, height, accountSchema, signal, {
-      UNKNOWN_ACCOUNT: `there is no account ${accountId}`,
+    const { amount } = await this.#query('view_account', {}, height, accountSchema, signal).catch((error: unknown) => {
+      throw isUnknownAccount(error) ? new OperatorError('ACCOUNT', `there is no account ${accountId}`) : error;
     });
     if (amount <= deposit) {
       const needed = deposit > 0n ? `, the deposit alone is ${formatNear(deposit)}` : '';
@@ -106,46 +109,40 @@ export class OperatorAccount {
 
   async #checkKey(height: number, method: string, deposit: bigint, signal: AbortSignal): Promise<void> {
     const { accountId, near } = this.#options;
+    const params = { public_key: this.#publicKey };
+    const { permission } = await this.#query('view_access_key', params, height, accessKeySchema, signal);
+    const refusal = (problem: string) => new OperatorError('ACCOUNT', problem);
+    if (permission === undefined) {
+      throw refusal(`${accountId} has no access key ${this.#publicKey}: add it to the account`);
+    }
+    if (permission === 'FullAccess') return;
     const key = `key ${this.#publicKey} of ${accountId}`;
-    const { permission } = await this.#query(
-      'view_access_key',
-      { public_key: this.#publicKey },
-      height,
-      accessKeySchema,
-      signal,
-      { UNKNOWN_ACCESS_KEY: `${accountId} has no access key ${this.#publicKey}: add it to the account` },
-    );
-    if (!permission) return;
     const { method_names: methods, receiver_id: receiver } = permission;
-    if (deposit > 0n) {
-      throw new OperatorError('ACCOUNT', `${key}: ${method} carries a deposit, which takes a full access key`);
-    }
     if (receiver !== near.contractId || (methods.length > 0 && !methods.includes(method))) {
-      throw new OperatorError('ACCOUNT', `${key} may not call ${method} of ${near.contractId}`);
+      throw refusal(`${key} may not call ${method} of ${near.contractId}`);
     }
+    if (deposit > 0n) throw refusal(`${key}: ${method} carries a deposit, which takes a full access key`);
   }
 
-  /** A view of the account that a quorum agrees on. @param absences what nearcore's causes mean to the operator */
-  async #query<T>(
+  /** A view of the account that a quorum of sources agrees on. */
+  #query<T>(
     type: string,
     params: Record<string, string>,
     height: number,
     schema: z.ZodType<T>,
     signal: AbortSignal,
-    absences: Readonly<Record<string, string>>,
   ): Promise<T> {
     const query = { request_type: type, block_id: height, account_id: this.#options.accountId, ...params };
-    try {
-      return await this.#quorum.ask(
-        type,
-        (source) => source.call('query', query, schema, signal),
-        (answer) => JSON.stringify(answer, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value)),
-      );
-    } catch (error) {
-      const failures = error instanceof NoQuorumError ? Object.values(error.details['failures'] ?? {}) : [];
-      const [code] = failures;
-      const absence = failures.every((failure) => failure === code) ? absences[String(code)] : undefined;
-      throw absence === undefined ? error : new OperatorError('ACCOUNT', absence);
-    }
+    return this.#quorum.ask(
+      type,
+      (source) => source.call('query', query, schema, signal),
+      (answer) => JSON.stringify(answer, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value)),
+    );
   }
+}
+
+/** Whether that is what the sources failed with, all of them. */
+function isUnknownAccount(error: unknown): boolean {
+  const codes = error instanceof NoQuorumError ? Object.values(error.details['failures'] ?? {}) : [];
+  return codes.length > 0 && codes.every((code) => code === 'UNKNOWN_ACCOUNT');
 }
