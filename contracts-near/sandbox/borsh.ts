@@ -80,3 +80,53 @@ export class BorshReader {
     if (this.#offset !== this.bytes.length) throw new BorshError('not all bytes read');
   }
 }
+
+/** Writes borsh values one after the other. */
+export class BorshWriter {
+  readonly #parts: Uint8Array[] = [];
+
+  /** Bytes as they are, without length. */
+  raw(bytes: Uint8Array): this {
+    this.#parts.push(bytes);
+    return this;
+  }
+
+  u8(value: number): this {
+    return this.raw(Uint8Array.of(value));
+  }
+
+  u32(value: number): this {
+    const bytes = new Uint8Array(4);
+    new DataView(bytes.buffer).setUint32(0, value, true);
+    return this.raw(bytes);
+  }
+
+  u64(value: bigint): this {
+    const bytes = new Uint8Array(8);
+    new DataView(bytes.buffer).setBigUint64(0, value, true);
+    return this.raw(bytes);
+  }
+
+  u128(value: bigint): this {
+    return this.u64(BigInt.asUintN(64, value)).u64(value >> 64n);
+  }
+
+  bytesVector(bytes: Uint8Array): this {
+    return this.u32(bytes.length).raw(bytes);
+  }
+
+  string(text: string): this {
+    return this.bytesVector(Buffer.from(text));
+  }
+
+  vector<T>(items: readonly T[], write: (item: T) => void): this {
+    this.u32(items.length);
+    items.forEach(write);
+    return this;
+  }
+
+  /** Everything written so far. */
+  bytes(): Uint8Array {
+    return new Uint8Array(Buffer.concat(this.#parts));
+  }
+}

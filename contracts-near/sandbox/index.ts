@@ -65,6 +65,8 @@ const ONE_NEAR = 10n ** 24n;
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const seed = options.seed ?? 'sandbox';
   const rootKey = keyFromSeed(seed);
+  const root = { accountId: ROOT_ACCOUNT, publicKey: rootKey.publicKey, balance: 1_000_000_000n * ONE_NEAR };
+  const accounts: readonly GenesisAccount[] = [root, ...(options.genesisAccounts ?? [])];
   const blockIntervalMs = natural('blockIntervalMs', options.blockIntervalMs, 0, 0);
   const chain = new Chain(
     {
@@ -74,19 +76,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       epochLength: natural('epochLength', options.epochLength, 500, 1),
       transactionValidity: natural('transactionValidity', options.transactionValidity, 86_400, 1),
       history: natural('history', options.history, 50_000, 10),
-      validators: new Map([[VALIDATOR, 50_000_000n * ONE_NEAR]]),
+      validator: { accountId: VALIDATOR, stake: 50_000_000n * ONE_NEAR, ...keyFromSeed(`validator ${seed}`) },
+      totalSupply: accounts.reduce((sum, { balance }) => sum + balance, 0n),
       now: options.now ?? Date.now,
     },
     (state) => {
-      const { publicKey } = rootKey;
-      addGenesisAccount(state, { accountId: ROOT_ACCOUNT, publicKey, balance: 1_000_000_000n * ONE_NEAR });
-      for (const account of options.genesisAccounts ?? []) addGenesisAccount(state, account);
+      for (const account of accounts) addGenesisAccount(state, account);
     },
   );
   const producer = new Producer(chain, blockIntervalMs);
   const maxWaiting = natural('maxWaitingRequests', options.maxWaitingRequests, 4_096, 1);
   const waiting = new Waiting(chain, maxWaiting, natural('requestTimeoutMs', options.requestTimeoutMs, 10_000, 1));
-  const server = new RpcServer({ chain, producer, waiting, validatorId: VALIDATOR, rpcAddress: () => server.url });
+  const server = new RpcServer({ chain, producer, waiting, rpcAddress: () => server.url });
   await server.start(options.host ?? '127.0.0.1', natural('port', options.port, 0, 0));
   producer.start();
   const stop = async () => {

@@ -1,15 +1,20 @@
+import { base58 } from '@scure/base';
 import type { AccountId } from '../account-id.ts';
-import { type Hash, hashBytes, hashOf, u64Bytes, ZERO_HASH } from '../crypto.ts';
+import { type Hash, hashBytes, hashOf, sha256, ZERO_HASH } from '../crypto.ts';
 import { InvalidTxError } from '../runtime/errors.ts';
-import { Runtime } from '../runtime/runtime.ts';
+import { type AppliedBlock, Runtime } from '../runtime/runtime.ts';
 import { checkTransaction } from '../runtime/transaction.ts';
 import type { SignedTransaction } from '../runtime/types.ts';
 import type { Changes, MutableState, StateReader } from '../state/overlay.ts';
 import { World } from '../state/world.ts';
 import type { VirtualMachine } from '../vm/virtual-machine.ts';
 import type { Block } from './block.ts';
+import { epochAt } from './epochs.ts';
+import { blockHash } from './header.ts';
 import { History } from './history.ts';
+import { EMPTY_ROOT } from './merkle.ts';
 import { TransactionPool } from './pool.ts';
+import { blockProducersHash, type Validator } from './validator.ts';
 
 export interface ChainConfig {
   readonly chainId: string;
@@ -22,7 +27,9 @@ export interface ChainConfig {
   readonly transactionValidity: number;
   /** Blocks that are kept. */
   readonly history: number;
-  readonly validators: ReadonlyMap<AccountId, bigint>;
+  readonly validator: Validator;
+  /** yoctoNEAR of all genesis accounts. */
+  readonly totalSupply: bigint;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -34,6 +41,8 @@ const FAST_FORWARD_BLOCK_NANOSECONDS = 600_000_000n;
 const MAX_REJECTIONS = 1_000;
 const encode = (text: string) => Buffer.from(text);
 
+type Slot = Pick<Block, 'height' | 'timestamp' | 'epochHeight' | 'epochId' | 'nextEpochId' | 'randomValue'>;
+
 /** A chain with one shard and one producer: state, pool, runtime and history. Does nothing on its own. */
 export class Chain {
   readonly config: ChainConfig;
@@ -43,7 +52,13 @@ export class Chain {
   readonly #pool = new TransactionPool();
   readonly #rejections = new Map<Hash, InvalidTxError>();
   readonly #listeners = new Set<() => void>();
+  /** Stakes of the validators. */
+  readonly validators: ReadonlyMap<AccountId, bigint>;
+  readonly #validatorsHash: Hash;
+  /** Hash of the first block. */
   readonly genesisHash: Hash;
+  /** Nanoseconds since 1970. */
+  readonly genesisTime: bigint;
   #head: Block;
   #stateRoot: Hash = ZERO_HASH;
   #clockOffset = 0n;
@@ -55,9 +70,22 @@ export class Chain {
     this.config = config;
     this.history = new History(config.history, 0);
     genesis(this.#world);
-    this.genesisHash = hashOf(encode(`genesis ${config.chainId} ${config.seed}`));
-    this.#head = this.#makeBlock(0, this.genesisHash, BigInt(config.now()) * NANOSECONDS_PER_MILLISECOND);
-    const nothing = { transactions: [], rejected: [], incoming: [], local: [], outcomes: [], gasUsed: 0 };
+    this.validators = new Map([[config.validator.accountId, config.validator.stake]]);
+    this.#validatorsHash = blockProducersHash(config.validator);
+    const nothing = {
+      transactions: [],
+      rejected: [],
+      incoming: [],
+      local: [],
+      outcomes: [],
+      changes: [],
+      gasUsed: 0,
+      delayedGas: 0,
+    };
+    const slot = this.#slot(0, BigInt(config.now()) * NANOSECONDS_PER_MILLISECOND);
+    this.#head = this.#seal(slot, nothing, undefined);
+    this.genesisHash = this.#head.hash;
+    this.genesisTime = this.#head.timestamp;
     this.history.add(this.#head, nothing, this.#world.takeUndoLog());
   }
 
@@ -87,7 +115,8 @@ export class Chain {
   /** True when the next block would do something, or when something done is not final yet. */
   get hasWork(): boolean {
     if (this.#pool.size > 0 || this.#runtime.hasPendingReceipts) return true;
-    return this.#head.height < this.#lastActive + this.config.finalityLag;
+    // The block after brings the root of the outcomes.
+    return this.#head.height < this.#lastActive + Math.max(1, this.config.finalityLag);
   }
 
   /** True for a transaction that waits for a block or is in one. */
@@ -130,29 +159,22 @@ export class Chain {
   /** Makes the next block. */
   produceBlock(): Block {
     const now = BigInt(this.config.now()) * NANOSECONDS_PER_MILLISECOND + this.#clockOffset;
-    const { timestamp: previous } = this.#head;
-    const draft = this.#makeBlock(this.#head.height + 1, this.#head.hash, now > previous ? now : previous + 1n);
-    const applied = this.#runtime.apply(
-      {
-        height: draft.height,
-        timestamp: draft.timestamp,
-        epochHeight: draft.epochHeight,
-        randomValue: hashBytes(draft.randomValue),
-        validators: this.config.validators,
-      },
-      this.#pool.take(),
-    );
+    const { height, timestamp: previous } = this.#head;
+    const slot = this.#slot(height + 1, now > previous ? now : previous + 1n);
+    const info = {
+      height: slot.height,
+      timestamp: slot.timestamp,
+      epochHeight: slot.epochHeight,
+      randomValue: hashBytes(slot.randomValue),
+      validators: this.validators,
+    };
+    const applied = this.#runtime.apply(info, this.#pool.take());
     const undo = this.#world.takeUndoLog();
-    const { transactions, incoming: receipts, gasUsed } = applied;
-    const outcomeRoot = hashOf(...applied.outcomes.map(({ id }) => hashBytes(id)));
-    const ids = [...transactions.map(({ hash }) => hash), ...receipts.map(({ receiptId }) => receiptId)];
-    const chunkHash = hashOf(hashBytes(draft.hash), ...ids.map(hashBytes));
-    const chunk = { hash: chunkHash, transactions, receipts, gasUsed, prevStateRoot: this.#stateRoot };
-    const block = { ...draft, outcomeRoot, chunk, hash: hashOf(hashBytes(draft.hash), hashBytes(chunkHash)) };
+    const block = this.#seal(slot, applied, this.#head);
     this.#stateRoot = nextStateRoot(this.#stateRoot, undo, this.#world);
     this.#head = block;
     this.history.add(block, applied, undo);
-    if (applied.outcomes.length > 0 || receipts.length > 0) this.#lastActive = block.height;
+    if (applied.outcomes.length > 0 || applied.incoming.length > 0) this.#lastActive = block.height;
     for (const { transaction, error } of applied.rejected) this.#reject(transaction.hash, error);
     for (const listener of [...this.#listeners]) listener();
     return block;
@@ -163,28 +185,61 @@ export class Chain {
     if (this.#rejections.size > MAX_REJECTIONS) this.#rejections.delete(this.#rejections.keys().next().value!);
   }
 
-  /** A block without content; its hash covers the header fields and is the base of the block's final hash. */
-  #makeBlock(height: number, prevHash: Hash, timestamp: bigint): Block {
-    const { seed, epochLength, finalityLag } = this.config;
-    const epochHeight = Math.floor(height / epochLength) + 1;
+  /** What of a block is known before anything in it is executed. */
+  #slot(height: number, timestamp: bigint) {
+    const { seed, epochLength } = this.config;
+    const epochHeight = epochAt(height, epochLength);
     const epochId = (epoch: number) => hashOf(encode(`epoch ${epoch} ${seed}`));
-    const randomValue = hashOf(encode(`random ${height} ${seed}`));
-    const hash = hashOf(hashBytes(prevHash), u64Bytes(BigInt(height)), u64Bytes(timestamp), hashBytes(randomValue));
-    const ancestor = (lag: number) => this.history.block(Math.max(0, height - lag))?.hash ?? ZERO_HASH;
     return {
       height,
-      hash,
-      prevHash,
-      prevHeight: Math.max(0, height - 1),
       timestamp,
-      randomValue,
       epochHeight,
       epochId: epochId(epochHeight),
       nextEpochId: epochId(epochHeight + 1),
+      randomValue: hashOf(encode(`random ${height} ${seed}`)),
+    };
+  }
+
+  /** Makes the block of what was executed; its hash covers all of it, as nearcore's does. */
+  #seal(slot: Slot, { transactions, incoming, gasUsed, delayedGas }: AppliedBlock, parent: Block | undefined): Block {
+    const { height } = slot;
+    const { finalityLag, chainId } = this.config;
+    const outcomes = parent ? this.history.outcomeRoot(parent.height) : EMPTY_ROOT;
+    const ids = [...transactions.map(({ hash }) => hash), ...incoming.map(({ receiptId }) => receiptId)];
+    const chunk = {
+      hash: hashOf(
+        encode(`${chainId} ${height} ${gasUsed}`),
+        hashBytes(this.#stateRoot),
+        outcomes,
+        ...ids.map(hashBytes),
+      ),
+      transactions,
+      receipts: incoming,
+      gasUsed,
+      delayedGas,
+      prevStateRoot: this.#stateRoot,
+      prevOutcomeRoot: base58.encode(outcomes),
+    };
+    const lite = {
+      ...slot,
+      prevStateRoot: this.#stateRoot,
+      // The tree over the outcome roots of all chunks has one leaf here.
+      outcomeRoot: base58.encode(sha256(outcomes)),
+      nextBpHash: this.#validatorsHash,
+      blockMerkleRoot: base58.encode(this.history.blockRoot),
+    };
+    const prevHash = parent?.hash ?? ZERO_HASH;
+    const innerRestHash = hashOf(hashBytes(chunk.hash), hashBytes(slot.randomValue));
+    const ancestor = (lag: number) => this.history.block(Math.max(0, height - lag))?.hash ?? ZERO_HASH;
+    return {
+      ...lite,
+      hash: blockHash(lite, innerRestHash, prevHash),
+      prevHash,
+      prevHeight: parent?.height ?? 0,
+      innerRestHash,
       lastFinalHash: ancestor(finalityLag),
       lastDoomslugFinalHash: ancestor(Math.min(1, finalityLag)),
-      outcomeRoot: ZERO_HASH,
-      chunk: { hash, transactions: [], receipts: [], gasUsed: 0, prevStateRoot: this.#stateRoot },
+      chunk,
     };
   }
 }

@@ -1,14 +1,28 @@
-import type { Hash } from '../crypto.ts';
+import { type Hash, hashBytes } from '../crypto.ts';
 import type { AppliedBlock } from '../runtime/runtime.ts';
 import type { ExecutionOutcome, Receipt, SignedTransaction } from '../runtime/types.ts';
+import type { StateChange } from '../state/change-log.ts';
 import type { Changes, StateReader } from '../state/overlay.ts';
 import { rewind } from '../state/world.ts';
 import type { Block, StoredBlock } from './block.ts';
+import { BlockTree } from './block-tree.ts';
+import { MerkleTree, type PathItem } from './merkle.ts';
+import { outcomeLeaf } from './outcome-hash.ts';
 
 export interface StoredOutcome {
   readonly outcome: ExecutionOutcome;
+  /** The block that executed it. */
   readonly blockHash: Hash;
   readonly height: number;
+  /** From the outcome to the root over all outcomes of its block. */
+  readonly proof: readonly PathItem[];
+}
+
+interface OutcomeEntry {
+  readonly outcome: ExecutionOutcome;
+  readonly height: number;
+  /** Place among the outcomes of its block. */
+  readonly index: number;
 }
 
 /** The last blocks with their transactions, receipts and outcomes; older ones are forgotten. */
@@ -19,7 +33,8 @@ export class History {
   readonly #chunks = new Map<Hash, number>();
   readonly #transactions = new Map<Hash, SignedTransaction>();
   readonly #receipts = new Map<Hash, Receipt>();
-  readonly #outcomes = new Map<Hash, StoredOutcome>();
+  readonly #outcomes = new Map<Hash, OutcomeEntry>();
+  readonly #tree = new BlockTree();
   #oldest: number;
 
   constructor(limit: number, firstHeight: number) {
@@ -34,12 +49,18 @@ export class History {
 
   add(block: Block, applied: AppliedBlock, undo: Changes): void {
     const { height, hash } = block;
-    this.#blocks.set(height, { block, undo, outcomeIds: applied.outcomes.map(({ id }) => id) });
+    const { outcomes, changes } = applied;
+    const outcomeIds = outcomes.map(({ id }) => id);
+    const tree = new MerkleTree(outcomes.map(outcomeLeaf));
+    this.#blocks.set(height, { block, undo, changes, outcomeIds, outcomes: tree });
+    this.#tree.append(hashBytes(hash));
     this.#heights.set(hash, height);
     this.#chunks.set(block.chunk.hash, height);
     for (const transaction of applied.transactions) this.#transactions.set(transaction.hash, transaction);
     for (const receipt of [...applied.incoming, ...applied.local]) this.#receipts.set(receipt.receiptId, receipt);
-    for (const outcome of applied.outcomes) this.#outcomes.set(outcome.id, { outcome, blockHash: hash, height });
+    outcomes.forEach((outcome, index) => {
+      this.#outcomes.set(outcome.id, { outcome, height, index });
+    });
     while (this.#blocks.size > this.#limit) this.#forgetOldest();
   }
 
@@ -65,7 +86,44 @@ export class History {
 
   /** Outcome of a transaction or receipt. */
   outcome(id: Hash): StoredOutcome | undefined {
-    return this.#outcomes.get(id);
+    const entry = this.#outcomes.get(id);
+    if (!entry) return undefined;
+    const { outcome, height, index } = entry;
+    const { block, outcomes } = this.#blocks.get(height)!;
+    return { outcome, blockHash: block.hash, height, proof: outcomes.path(index) };
+  }
+
+  /** Root over the outcomes of a block, 32 bytes. */
+  outcomeRoot(height: number): Uint8Array {
+    return this.#blocks.get(height)!.outcomes.root;
+  }
+
+  /** What a block that is kept wrote to the state, in order. */
+  changes(height: number): readonly StateChange[] {
+    return this.#blocks.get(height)!.changes;
+  }
+
+  /** Root of the tree over the hashes of all blocks so far, 32 bytes. */
+  get blockRoot(): Uint8Array {
+    return this.#tree.root;
+  }
+
+  /** The path from a block that is kept to the block root in the header of a later one. */
+  blockProof(height: number, laterHeight: number): PathItem[] {
+    return this.#tree.path(height, laterHeight);
+  }
+
+  /** How many things are kept, for a look at the memory they take. */
+  get sizes(): Readonly<Record<string, number>> {
+    return {
+      blocks: this.#blocks.size,
+      heights: this.#heights.size,
+      chunks: this.#chunks.size,
+      transactions: this.#transactions.size,
+      receipts: this.#receipts.size,
+      outcomes: this.#outcomes.size,
+      treeNodes: this.#tree.nodes,
+    };
   }
 
   /** The state after a block that is kept, read from the state at the head. */
@@ -81,6 +139,7 @@ export class History {
   #forgetOldest(): void {
     const stored = this.#blocks.get(this.#oldest)!;
     this.#blocks.delete(this.#oldest++);
+    this.#tree.forgetOldest();
     this.#heights.delete(stored.block.hash);
     this.#chunks.delete(stored.block.chunk.hash);
     for (const { receiptId } of stored.block.chunk.receipts) this.#receipts.delete(receiptId);

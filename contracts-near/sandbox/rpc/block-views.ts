@@ -1,15 +1,18 @@
 import type { Block } from '../chain/block.ts';
+import type { ChainConfig } from '../chain/chain.ts';
+import type { InnerLite } from '../chain/header.ts';
 import { ZERO_HASH } from '../crypto.ts';
 import { GAS_PRICE } from '../runtime/fees.ts';
-import { LIMITS } from '../vm/costs.ts';
+import { BLOCK_GAS } from '../runtime/runtime.ts';
 import { receiptView, transactionView } from './views.ts';
 
 const NO_SIGNATURE = `ed25519:${'1'.repeat(64)}`;
 export const PROTOCOL_VERSION = 80;
-const CHUNK_GAS_LIMIT = LIMITS.gas * 10;
+/** Gas of delayed receipts at which a shard counts as fully congested. */
+export const MAX_CONGESTION_INCOMING_GAS = 400_000_000_000_000_000;
 
 /** A block header in nearcore's shape; roots and signatures that the sandbox does not have are zero. */
-function headerView(block: Block) {
+function headerView(block: Block, totalSupply: bigint) {
   return {
     height: block.height,
     prev_height: block.prevHeight,
@@ -34,12 +37,12 @@ function headerView(block: Block) {
     block_ordinal: block.height + 1,
     rent_paid: '0',
     validator_reward: '0',
-    total_supply: '0',
+    total_supply: totalSupply.toString(),
     challenges_result: [],
     last_final_block: block.lastFinalHash,
     last_ds_final_block: block.lastDoomslugFinalHash,
-    next_bp_hash: ZERO_HASH,
-    block_merkle_root: ZERO_HASH,
+    next_bp_hash: block.nextBpHash,
+    block_merkle_root: block.blockMerkleRoot,
     epoch_sync_data_hash: null,
     approvals: [],
     signature: NO_SIGNATURE,
@@ -52,7 +55,7 @@ function chunkHeaderView(block: Block) {
   return {
     chunk_hash: chunk.hash,
     prev_block_hash: block.prevHash,
-    outcome_root: block.outcomeRoot,
+    outcome_root: chunk.prevOutcomeRoot,
     prev_state_root: chunk.prevStateRoot,
     encoded_merkle_root: ZERO_HASH,
     encoded_length: 0,
@@ -60,26 +63,31 @@ function chunkHeaderView(block: Block) {
     height_included: block.height,
     shard_id: 0,
     gas_used: chunk.gasUsed,
-    gas_limit: CHUNK_GAS_LIMIT,
+    gas_limit: BLOCK_GAS,
     rent_paid: '0',
     validator_reward: '0',
     balance_burnt: '0',
     outgoing_receipts_root: ZERO_HASH,
     tx_root: ZERO_HASH,
     validator_proposals: [],
-    congestion_info: null,
+    congestion_info: {
+      delayed_receipts_gas: chunk.delayedGas.toString(),
+      buffered_receipts_gas: '0',
+      receipt_bytes: 0,
+      allowed_shard: 0,
+    },
     bandwidth_requests: null,
     signature: NO_SIGNATURE,
   };
 }
 
-export function blockView(block: Block, author: string) {
-  return { author, header: headerView(block), chunks: [chunkHeaderView(block)] };
+export function blockView(block: Block, { validator, totalSupply }: ChainConfig) {
+  return { author: validator.accountId, header: headerView(block, totalSupply), chunks: [chunkHeaderView(block)] };
 }
 
-export function chunkView(block: Block, author: string) {
+export function chunkView(block: Block, { validator }: ChainConfig) {
   return {
-    author,
+    author: validator.accountId,
     header: chunkHeaderView(block),
     transactions: block.chunk.transactions.map(transactionView),
     receipts: block.chunk.receipts.map(receiptView),
@@ -87,20 +95,25 @@ export function chunkView(block: Block, author: string) {
 }
 
 /** The part of a header that light clients check. */
+export function innerLiteView(lite: InnerLite) {
+  return {
+    height: lite.height,
+    epoch_id: lite.epochId,
+    next_epoch_id: lite.nextEpochId,
+    prev_state_root: lite.prevStateRoot,
+    outcome_root: lite.outcomeRoot,
+    timestamp: Number(lite.timestamp),
+    timestamp_nanosec: lite.timestamp.toString(),
+    next_bp_hash: lite.nextBpHash,
+    block_merkle_root: lite.blockMerkleRoot,
+  };
+}
+
+/** What a light client needs of a block to compute its hash. */
 export function lightHeaderView(block: Block) {
   return {
     prev_block_hash: block.prevHash,
-    inner_rest_hash: ZERO_HASH,
-    inner_lite: {
-      height: block.height,
-      epoch_id: block.epochId,
-      next_epoch_id: block.nextEpochId,
-      prev_state_root: block.chunk.prevStateRoot,
-      outcome_root: block.outcomeRoot,
-      timestamp: Number(block.timestamp),
-      timestamp_nanosec: block.timestamp.toString(),
-      next_bp_hash: ZERO_HASH,
-      block_merkle_root: ZERO_HASH,
-    },
+    inner_rest_hash: block.innerRestHash,
+    inner_lite: innerLiteView(block),
   };
 }

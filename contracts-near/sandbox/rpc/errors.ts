@@ -66,6 +66,10 @@ export function unknownBlock(reference: unknown): RpcError {
   return handlerError('UNKNOWN_BLOCK', { block_reference: reference }, text);
 }
 
+export function unknownEpoch(): RpcError {
+  return handlerError('UNKNOWN_EPOCH', {}, 'Epoch not found');
+}
+
 export function unknownTransaction(hash: string): RpcError {
   return handlerError('UNKNOWN_TRANSACTION', { requested_transaction_hash: hash }, `Transaction ${hash} doesn't exist`);
 }

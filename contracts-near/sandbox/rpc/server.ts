@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { dispatch, type RpcReply } from './dispatch.ts';
+import { dispatch, failure, type RpcReply } from './dispatch.ts';
 import { parseError } from './errors.ts';
 import type { RpcContext } from './methods/context.ts';
 
@@ -75,8 +75,7 @@ export class RpcServer {
     try {
       return dispatch(this.#context, JSON.parse(Buffer.from(body).toString('utf8')), signal);
     } catch {
-      const { view, httpStatus } = parseError('the body is not JSON');
-      return { httpStatus, body: { jsonrpc: '2.0', error: view, id: null } };
+      return failure(parseError('the body is not JSON'), null);
     }
   }
 }

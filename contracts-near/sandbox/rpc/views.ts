@@ -1,8 +1,9 @@
 import { base64 } from '@scure/base';
 import type { StoredOutcome } from '../chain/history.ts';
+import type { Validator } from '../chain/validator.ts';
 import { sha256, signatureToText } from '../crypto.ts';
 import type { Action, ExecutionStatus, Receipt, SignedTransaction } from '../runtime/types.ts';
-import type { AccessKey } from '../state/records.ts';
+import type { AccessKey, Account } from '../state/records.ts';
 
 /** JSON as nearcore's `views.rs` writes it: amounts as text, bytes as base64, gas as numbers. */
 
@@ -11,6 +12,25 @@ export function accessKeyView({ nonce, permission }: AccessKey) {
   const { allowance, receiverId, methodNames } = permission;
   const call = { allowance: allowance?.toString() ?? null, receiver_id: receiverId, method_names: methodNames };
   return { nonce: Number(nonce), permission: { FunctionCall: call } };
+}
+
+export function validatorStakeView({ accountId, publicKey, stake }: Validator) {
+  const view = { account_id: accountId, public_key: publicKey, stake: stake.toString() };
+  return { validator_stake_struct_version: 'V1', ...view };
+}
+
+export function accountView({ amount, locked, codeHash, globalContract, storageUsage }: Account) {
+  return {
+    amount: amount.toString(),
+    locked: locked.toString(),
+    code_hash: codeHash,
+    storage_usage: storageUsage,
+    storage_paid_at: 0,
+    ...(globalContract && 'CodeHash' in globalContract ? { global_contract_hash: globalContract.CodeHash } : {}),
+    ...(globalContract && 'AccountId' in globalContract
+      ? { global_contract_account_id: globalContract.AccountId }
+      : {}),
+  };
 }
 
 export function actionView(action: Action): unknown {
@@ -35,6 +55,14 @@ export function actionView(action: Action): unknown {
       return { DeleteKey: { public_key: action.publicKey } };
     case 'DeleteAccount':
       return { DeleteAccount: { beneficiary_id: action.beneficiaryId } };
+    case 'DeployGlobalContract': {
+      const name = action.namedBy === 'CodeHash' ? 'DeployGlobalContract' : 'DeployGlobalContractByAccountId';
+      return { [name]: { code: base64.encode(sha256(action.code)) } };
+    }
+    case 'UseGlobalContract': {
+      if ('CodeHash' in action.contract) return { UseGlobalContract: { code_hash: action.contract.CodeHash } };
+      return { UseGlobalContractByAccountId: { account_id: action.contract.AccountId } };
+    }
     case 'Delegate':
       return {
         Delegate: {
@@ -70,9 +98,14 @@ export function receiptView(receipt: Receipt) {
     predecessor_id: receipt.predecessorId,
     receiver_id: receipt.receiverId,
     receipt_id: receipt.receiptId,
-    receipt: receipt.kind === 'Action' ? actionReceiptView(receipt) : dataReceiptView(receipt),
+    receipt: receiptKindView(receipt),
     priority: 0,
   };
+}
+
+function receiptKindView(receipt: Receipt) {
+  if (receipt.kind === 'Action') return actionReceiptView(receipt);
+  return receipt.kind === 'Data' ? dataReceiptView(receipt) : distributionReceiptView(receipt);
 }
 
 function actionReceiptView(receipt: Extract<Receipt, { kind: 'Action' }>) {
@@ -98,14 +131,19 @@ function dataReceiptView({ dataId, data, isPromiseResume }: Extract<Receipt, { k
   };
 }
 
+function distributionReceiptView({ contract, code }: Extract<Receipt, { kind: 'GlobalContractDistribution' }>) {
+  const shards = { target_shard: 0, already_delivered_shards: [] };
+  return { GlobalContractDistribution: { id: contract, ...shards, code: base64.encode(sha256(code)) } };
+}
+
 export function statusView(status: ExecutionStatus) {
   return 'SuccessValue' in status ? { SuccessValue: base64.encode(status.SuccessValue) } : status;
 }
 
-/** An outcome with the block that holds it. The Merkle proof is left out: outcomes are in no tree. */
-export function outcomeView({ outcome, blockHash }: StoredOutcome) {
+/** An outcome with the block that executed it and the path to the root over the outcomes of that block. */
+export function outcomeView({ outcome, blockHash, proof }: StoredOutcome) {
   return {
-    proof: [],
+    proof,
     block_hash: blockHash,
     id: outcome.id,
     outcome: {

@@ -9,6 +9,7 @@ import {
   SYSTEM_ACCOUNT,
 } from '../account-id.ts';
 import { SYSTEM_PUBLIC_KEY } from '../crypto.ts';
+import { contractBytes, withCode } from '../state/contracts.ts';
 import type { MutableState } from '../state/overlay.ts';
 import {
   type Account,
@@ -16,14 +17,13 @@ import {
   deleteAccessKey,
   emptyAccount,
   getAccessKey,
-  getCode,
   setAccessKey,
-  withCode,
 } from '../state/records.ts';
 import { initialNonce } from './access.ts';
 import { applyDelegate } from './delegate.ts';
 import { ActionError } from './errors.ts';
 import { callFunction, type FunctionCallResult } from './function-call.ts';
+import { deployGlobalContract, useGlobalContract } from './global-contracts.ts';
 import type { BlockContext } from './runtime.ts';
 import type { Action, ActionReceipt, AddKeyAction, Gas, Receipt, StakeAction } from './types.ts';
 
@@ -46,6 +46,8 @@ export interface ReceiptRun {
   gasUsed: Gas;
   /** Part of the burnt gas that contracts burnt, of which the account earns a share. */
   gasBurntByContract: Gas;
+  /** yoctoNEAR that actions burn besides the price of gas. */
+  tokensBurnt: bigint;
   readonly logs: string[];
   readonly outgoing: Receipt[];
   returned: FunctionCallResult['returned'];
@@ -83,6 +85,12 @@ export function applyAction(run: ReceiptRun, action: Action, index: number): voi
       break;
     case 'Delegate':
       applyDelegate(run, action);
+      break;
+    case 'DeployGlobalContract':
+      deployGlobalContract(run, action);
+      break;
+    case 'UseGlobalContract':
+      useGlobalContract(run, action);
       break;
   }
 }
@@ -178,8 +186,7 @@ function deleteKey(run: ReceiptRun, publicKey: string): void {
 function deleteAccount(run: ReceiptRun, beneficiaryId: AccountId): void {
   const { receiverId } = run.receipt;
   const account = run.account!;
-  const codeBytes = getCode(run.state, receiverId)?.length ?? 0;
-  if (account.storageUsage - codeBytes > MAX_DELETED_STATE_BYTES) {
+  if (account.storageUsage - contractBytes(run.state, receiverId, account) > MAX_DELETED_STATE_BYTES) {
     throw new ActionError({ DeleteAccountWithLargeState: { account_id: receiverId } });
   }
   if (account.amount > 0n) run.outgoing.push(balanceRefund(beneficiaryId, account.amount));

@@ -38,6 +38,7 @@ export function applyReceipt(
     gasBurnt: FEES.actionReceipt.exec,
     gasUsed: FEES.actionReceipt.exec,
     gasBurntByContract: 0,
+    tokensBurnt: 0n,
     logs: [],
     outgoing: [],
     returned: { value: new Uint8Array() },
@@ -46,7 +47,7 @@ export function applyReceipt(
   if (!failure) {
     if (run.account) setAccount(state, receipt.receiverId, run.account);
     if (isSystem(receipt.predecessorId)) restoreAllowance(receipt, state);
-    state.commit(block.state);
+    state.commit(block.state.because({ type: 'receipt_processing', receipt_hash: receipt.receiptId }));
   }
   const reward = payReward(run);
   const outgoing = numbered(failure ? [] : run.outgoing, refunds(run, failure), run, failure);
@@ -57,7 +58,7 @@ export function applyReceipt(
     logs: run.logs,
     receiptIds: outgoing.filter(({ kind }) => kind === 'Action').map(({ receiptId }) => receiptId),
     gasBurnt: run.gasBurnt,
-    tokensBurnt: isRefund ? 0n : BigInt(run.gasBurnt) * receipt.gasPrice - reward,
+    tokensBurnt: isRefund ? 0n : BigInt(run.gasBurnt) * receipt.gasPrice - reward + (failure ? 0n : run.tokensBurnt),
     status: failure ? { Failure: { ActionError: failure } } : success(run, outgoing),
   };
   return { outcome, outgoing };
@@ -97,7 +98,8 @@ function payReward({ receipt, block, gasBurntByContract }: ReceiptRun): bigint {
   const reward = BigInt(contractReward(gasBurntByContract)) * receipt.gasPrice;
   const account = getAccount(block.state, receipt.receiverId);
   if (reward === 0n || !account) return 0n;
-  setAccount(block.state, receipt.receiverId, { ...account, amount: account.amount + reward });
+  const state = block.state.because({ type: 'action_receipt_gas_reward', receipt_hash: receipt.receiptId });
+  setAccount(state, receipt.receiverId, { ...account, amount: account.amount + reward });
   return reward;
 }
 

@@ -1,4 +1,5 @@
 import { type AccountId, isEthImplicit, isNearImplicit } from '../account-id.ts';
+import { nameBytes } from '../state/contracts.ts';
 import type { Action, DelegateAction, Gas } from './types.ts';
 
 /**
@@ -30,6 +31,10 @@ export const FEES = {
   addFunctionCallKeyByte: fee(1_925_331, 47_683_715, 1_925_331),
   deleteKey: fee(94_946_625_000, 94_946_625_000, 94_946_625_000),
   delegate: fee(200_000_000_000, 200_000_000_000, 200_000_000_000),
+  deployGlobalContract: fee(184_765_750_000, 184_765_750_000, 184_765_750_000),
+  deployGlobalContractByte: fee(6_812_999, 47_683_715, 70_000_000),
+  useGlobalContract: fee(184_765_750_000, 184_765_750_000, 184_765_750_000),
+  useGlobalContractByte: fee(6_812_999, 47_683_715, 64_572_944),
 } as const;
 
 /** yoctoNEAR per gas. nearcore's price moves with the load above this minimum; the sandbox keeps the minimum. */
@@ -78,6 +83,16 @@ function bill(action: Action, receiverId: AccountId): Bill {
       return [[FEES.deleteAccount, 1]];
     case 'Delegate':
       return [[FEES.delegate, 1]];
+    case 'DeployGlobalContract':
+      return [
+        [FEES.deployGlobalContract, 1],
+        [FEES.deployGlobalContractByte, action.code.length],
+      ];
+    case 'UseGlobalContract':
+      return [
+        [FEES.useGlobalContract, 1],
+        [FEES.useGlobalContractByte, nameBytes(action.contract)],
+      ];
   }
 }
 

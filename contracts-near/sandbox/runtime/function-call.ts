@@ -1,6 +1,6 @@
 import type { AccountId } from '../account-id.ts';
 import type { Hash } from '../crypto.ts';
-import { getCode } from '../state/records.ts';
+import { contractOf } from '../state/contracts.ts';
 import type { ReturnData } from '../vm/host/context.ts';
 import type { ReceiptDraft } from '../vm/promises.ts';
 import type { ReceiptRun } from './actions.ts';
@@ -22,8 +22,7 @@ export function callFunction(run: ReceiptRun, action: FunctionCallAction, index:
   let dataIds = 0;
   const outcome = block.vm.run(
     {
-      code: getCode(state, receipt.receiverId),
-      codeHash: account.codeHash,
+      contract: contractOf(state, receipt.receiverId, account),
       method: action.methodName,
       newDataId: () => dataIdOfAction(hash, block.height, dataIds++),
       context: {

@@ -1,17 +1,20 @@
 import type { AccountId } from '../account-id.ts';
 import type { Hash } from '../crypto.ts';
+import { ChangeLog, type StateChange } from '../state/change-log.ts';
 import { type MutableState, StateOverlay, type StateReader } from '../state/overlay.ts';
 import { VirtualMachine } from '../vm/virtual-machine.ts';
 import { applyReceipt } from './apply-receipt.ts';
 import { InvalidTxError } from './errors.ts';
+import { attachedGas } from './fees.ts';
 import { resume } from './function-call.ts';
+import { receiveGlobalContract } from './global-contracts.ts';
 import { receiptIdOfReceipt } from './ids.ts';
 import { convertTransaction } from './transaction.ts';
 import type { ActionReceipt, ExecutionOutcome, Gas, Receipt, SignedTransaction } from './types.ts';
 import { WaitingReceipts } from './waiting-receipts.ts';
 
 /** Gas after which a block leaves the rest of its receipts to the next one, as a chunk of nearcore does. */
-const BLOCK_GAS = 1_000_000_000_000_000;
+export const BLOCK_GAS = 1_000_000_000_000_000;
 
 /** The block that is being made, as far as execution depends on it. */
 export interface BlockInfo {
@@ -26,7 +29,7 @@ export interface BlockInfo {
 
 /** What the execution of a receipt works with. */
 export interface BlockContext extends BlockInfo {
-  readonly state: MutableState;
+  readonly state: ChangeLog;
   readonly vm: VirtualMachine;
   readonly isYielded: (accountId: AccountId, dataId: Hash) => boolean;
 }
@@ -46,7 +49,11 @@ export interface AppliedBlock {
   readonly local: readonly Receipt[];
   /** Outcomes of transactions and receipts in the order of execution. */
   readonly outcomes: readonly ExecutionOutcome[];
+  /** What transactions and receipts wrote to the state, in order. */
+  readonly changes: readonly StateChange[];
   readonly gasUsed: Gas;
+  /** Gas attached to receipts that did not fit in and wait for the next block. */
+  readonly delayedGas: Gas;
 }
 
 /** Executes transactions and receipts block by block: the runtime of a chain with one shard. */
@@ -73,9 +80,10 @@ export class Runtime {
 
   /** Applies a block: its transactions, what was delayed, what came in, then yields that time out. */
   apply(block: BlockInfo, candidates: readonly SignedTransaction[]): AppliedBlock {
+    const state = new ChangeLog(this.#state);
     const context: BlockContext = {
       ...block,
-      state: this.#state,
+      state,
       vm: this.vm,
       isYielded: (accountId, dataId) => this.#waiting.isYielded(accountId, dataId),
     };
@@ -89,7 +97,8 @@ export class Runtime {
     const local: ActionReceipt[] = [];
     for (const transaction of candidates) {
       try {
-        const { outcome, receipt } = convertTransaction(transaction, this.#state, block.height);
+        const cause = { type: 'transaction_processing', tx_hash: transaction.hash } as const;
+        const { outcome, receipt } = convertTransaction(transaction, state.because(cause), block.height);
         transactions.push(transaction);
         outcomes.push(outcome);
         if (receipt.predecessorId === receipt.receiverId) local.push(receipt);
@@ -103,7 +112,7 @@ export class Runtime {
     const queue: (() => ActionReceipt | undefined)[] = [
       ...local.map((receipt) => () => receipt),
       ...delayed.map((receipt) => () => receipt),
-      ...incoming.map((receipt) => () => this.#waiting.admit(receipt, block.height)),
+      ...incoming.map((receipt) => () => this.#receive(receipt, block.height, state)),
     ];
     for (const next of queue) {
       const receipt = next();
@@ -118,7 +127,15 @@ export class Runtime {
       gasUsed += outcome.gasBurnt;
     }
     this.#timeOutYields(block.height);
-    return { transactions, rejected, incoming, local, outcomes, gasUsed };
+    const delayedGas = this.#delayed.reduce((sum, { actions }) => sum + attachedGas(actions), 0);
+    return { transactions, rejected, incoming, local, outcomes, changes: state.changes, gasUsed, delayedGas };
+  }
+
+  /** Takes in what the block before sent; returns the receipt that can be executed now because of it. */
+  #receive(receipt: Receipt, height: number, state: ChangeLog): ActionReceipt | undefined {
+    if (receipt.kind !== 'GlobalContractDistribution') return this.#waiting.admit(receipt, height);
+    receiveGlobalContract(receipt, state.because({ type: 'receipt_processing', receipt_hash: receipt.receiptId }));
+    return undefined;
   }
 
   #timeOutYields(height: number): void {

@@ -2,7 +2,14 @@ import { base58 } from '@scure/base';
 import { BorshError, BorshReader } from '../borsh.ts';
 import { hashOf, type PublicKey, publicKeyFromBorsh, publicKeyLength, sha256, signatureLength } from '../crypto.ts';
 import type { AccessKey } from '../state/records.ts';
-import type { Action, DelegateAction, Gas, SignedTransaction } from './types.ts';
+import type {
+  Action,
+  DelegateAction,
+  DeployGlobalContractAction,
+  Gas,
+  SignedTransaction,
+  UseGlobalContractAction,
+} from './types.ts';
 
 // NEP-461: what a delegate action's signature covers starts with 2^30 + 366.
 const DELEGATE_PREFIX = Uint8Array.of(0x6e, 0x01, 0x00, 0x40);
@@ -71,6 +78,10 @@ function readAction(reader: BorshReader, delegateAllowed: boolean): Action {
     case 8:
       if (delegateAllowed) return readDelegate(reader);
       throw new BorshError('a delegate action must not contain another one');
+    case 9:
+      return readDeployGlobalContract(reader);
+    case 10:
+      return readUseGlobalContract(reader);
     default:
       throw new BorshError(`unknown action ${variant}`);
   }
@@ -85,6 +96,20 @@ function readAccessKey(reader: BorshReader): AccessKey {
   const receiverId = reader.string();
   const methodNames = reader.vector(() => reader.string());
   return { nonce, permission: { allowance, receiverId, methodNames } };
+}
+
+function readDeployGlobalContract(reader: BorshReader): DeployGlobalContractAction {
+  const code = reader.bytesVector();
+  const mode = reader.u8();
+  if (mode > 1) throw new BorshError(`unknown mode ${mode} of a global contract`);
+  return { type: 'DeployGlobalContract', code, namedBy: mode === 0 ? 'CodeHash' : 'AccountId' };
+}
+
+function readUseGlobalContract(reader: BorshReader): UseGlobalContractAction {
+  const variant = reader.u8();
+  if (variant > 1) throw new BorshError(`unknown identifier ${variant} of a global contract`);
+  const contract = variant === 0 ? { CodeHash: base58.encode(reader.take(32)) } : { AccountId: reader.string() };
+  return { type: 'UseGlobalContract', contract };
 }
 
 function readDelegate(reader: BorshReader): DelegateAction {

@@ -1,5 +1,6 @@
 import type { AccountId } from '../account-id.ts';
 import type { Hash, PublicKey } from '../crypto.ts';
+import type { GlobalContractId } from '../state/contracts.ts';
 import type { AccessKey } from '../state/records.ts';
 
 /** Gas; every amount on the chain is below 2^53. */
@@ -23,6 +24,19 @@ export interface StakeAction {
   readonly type: 'Stake';
   readonly stake: bigint;
   readonly publicKey: PublicKey;
+}
+
+/** NEP-591: publishes code that any account can use, named by its hash for ever or by the account that may replace it. */
+export interface DeployGlobalContractAction {
+  readonly type: 'DeployGlobalContract';
+  readonly code: Uint8Array;
+  readonly namedBy: 'CodeHash' | 'AccountId';
+}
+
+/** NEP-591: makes the code of a global contract the account's own. */
+export interface UseGlobalContractAction {
+  readonly type: 'UseGlobalContract';
+  readonly contract: GlobalContractId;
 }
 
 /** NEP-366: actions signed by `senderId`, carried in somebody else's transaction. */
@@ -49,7 +63,9 @@ export type Action =
   | AddKeyAction
   | { readonly type: 'DeleteKey'; readonly publicKey: PublicKey }
   | { readonly type: 'DeleteAccount'; readonly beneficiaryId: AccountId }
-  | DelegateAction;
+  | DelegateAction
+  | DeployGlobalContractAction
+  | UseGlobalContractAction;
 
 export interface SignedTransaction {
   readonly hash: Hash;
@@ -95,7 +111,14 @@ export interface DataReceipt extends ReceiptBase {
   readonly isPromiseResume: boolean;
 }
 
-export type Receipt = ActionReceipt | DataReceipt;
+/** Carries the code of a global contract to a shard. */
+export interface DistributionReceipt extends ReceiptBase {
+  readonly kind: 'GlobalContractDistribution';
+  readonly contract: GlobalContractId;
+  readonly code: Uint8Array;
+}
+
+export type Receipt = ActionReceipt | DataReceipt | DistributionReceipt;
 
 /** How the execution of a transaction or receipt ended, in the words of nearcore's JSON. */
 export type ExecutionStatus =

@@ -31,6 +31,7 @@ export function actionsProblem(actions: readonly Action[]): InvalidTxErrorView |
 function actionProblem(action: Action): InvalidTxErrorView | undefined {
   switch (action.type) {
     case 'DeployContract':
+    case 'DeployGlobalContract':
       return exceeds('ContractSizeExceeded', 'size', action.code.length, LIMITS.contractBytes);
     case 'FunctionCall':
       if (action.gas === 0) return 'FunctionCallZeroAttachedGas';
@@ -49,6 +50,8 @@ function actionProblem(action: Action): InvalidTxErrorView | undefined {
       return action.accessKey.permission === 'FullAccess' ? undefined : permissionProblem(action.accessKey.permission);
     case 'DeleteAccount':
       return invalidAccountId(action.beneficiaryId);
+    case 'UseGlobalContract':
+      return 'AccountId' in action.contract ? invalidAccountId(action.contract.AccountId) : undefined;
     case 'Delegate':
       return actionsProblem(action.actions) ?? invalidAccountId(action.receiverId);
     default:

@@ -1,7 +1,7 @@
 import type { AccountId } from '../account-id.ts';
 import type { Hash } from '../crypto.ts';
 import { LIMITS } from '../vm/costs.ts';
-import type { ActionReceipt, DataReceipt, Receipt } from './types.ts';
+import type { ActionReceipt, DataReceipt } from './types.ts';
 
 interface YieldTimeout {
   readonly accountId: AccountId;
@@ -24,7 +24,7 @@ export class WaitingReceipts {
    * Takes in a receipt that has reached its account.
    * @returns the receipt that can be executed now: this one, the one whose last input it was, or none
    */
-  admit(receipt: Receipt, height: number): ActionReceipt | undefined {
+  admit(receipt: ActionReceipt | DataReceipt, height: number): ActionReceipt | undefined {
     if (receipt.kind === 'Data') return receipt.isPromiseResume ? this.#wake(receipt) : this.#deliver(receipt);
     if (receipt.isPromiseYield) return this.#yield(receipt, height);
     const missing = receipt.inputDataIds.filter((id) => !this.#received.has(at(receipt.receiverId, id)));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accountIdSchema, base64Schema, publicKeySchema } from '../rpc/params.ts';
 import { SandboxError } from '../sandbox-error.ts';
+import { withCode } from './contracts.ts';
 import type { MutableState } from './overlay.ts';
 import {
   type AccessKey,
@@ -12,7 +13,6 @@ import {
   RECORD_BYTES,
   setAccessKey,
   setAccount,
-  withCode,
 } from './records.ts';
 
 const amount = z.string().regex(/^\d+$/, 'not an amount in yoctoNEAR').transform(BigInt);

@@ -1,5 +1,6 @@
 import type { AccountId } from '../account-id.ts';
-import { type Hash, hashOf, type PublicKey, publicKeyToBorsh, ZERO_HASH } from '../crypto.ts';
+import { type Hash, type PublicKey, publicKeyToBorsh, ZERO_HASH } from '../crypto.ts';
+import type { GlobalContractId } from './contracts.ts';
 import type { MutableState, StateReader } from './overlay.ts';
 
 /** Bytes charged for an account without keys, code and data (`storage_num_bytes_account`). */
@@ -15,7 +16,10 @@ const ZERO_BALANCE_ACCOUNT_BYTES = 770;
 export interface Account {
   readonly amount: bigint;
   readonly locked: bigint;
+  /** Hash of the account's own code, zero without. */
   readonly codeHash: Hash;
+  /** The global contract that the account uses instead of own code. */
+  readonly globalContract?: GlobalContractId | undefined;
   readonly storageUsage: number;
 }
 
@@ -33,8 +37,8 @@ export interface AccessKey {
 /** A record of the state: one per account, key, code and contract data entry. */
 export type StateValue = Account | AccessKey | Uint8Array;
 
-const ACCOUNT = 'account';
-const CODE = 'code';
+export const ACCOUNT = 'account';
+export const CODE = 'code';
 export const KEY_PREFIX = 'key:';
 export const DATA_PREFIX = 'data:';
 
@@ -44,10 +48,6 @@ export function getAccount(state: StateReader, id: AccountId): Account | undefin
 
 export function setAccount(state: MutableState, id: AccountId, account: Account): void {
   state.set(id, ACCOUNT, account);
-}
-
-export function getCode(state: StateReader, id: AccountId): Uint8Array | undefined {
-  return state.get(id, CODE) as Uint8Array | undefined;
 }
 
 export function getAccessKey(state: StateReader, id: AccountId, key: PublicKey): AccessKey | undefined {
@@ -76,13 +76,6 @@ export function dataRecord(key: Uint8Array): string {
 
 export function emptyAccount(): Account {
   return { amount: 0n, locked: 0n, codeHash: ZERO_HASH, storageUsage: ACCOUNT_BYTES };
-}
-
-/** Replaces an account's code and returns the account with the new code hash and storage usage. */
-export function withCode(state: MutableState, id: AccountId, account: Account, code: Uint8Array): Account {
-  const previous = getCode(state, id)?.length ?? 0;
-  state.set(id, CODE, code);
-  return { ...account, codeHash: hashOf(code), storageUsage: account.storageUsage - previous + code.length };
 }
 
 /** Storage bytes of an access key: key, borsh of the record, the constant of a record. */

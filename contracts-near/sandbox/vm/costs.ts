@@ -73,6 +73,7 @@ export const LIMITS = {
   argumentBytes: 4_194_304,
   contractBytes: 4_194_304,
   transactionBytes: 1_572_864,
+  receiptBytes: 4_194_304,
   methodNameBytes: 256,
   accessKeyMethodNamesBytes: 2000,
   actionsPerReceipt: 100,

@@ -105,6 +105,7 @@ export const hostErrors = {
       `YieldPayloadLength { length: ${length}, limit: ${limit} }`,
       `Yield resume payload is ${length} bytes which exceeds the ${limit} byte limit`,
     ),
+  codeHashMalformed: () => hostError('ContractCodeHashMalformed', 'contract code hash is malformed'),
   dataIdMalformed: () => hostError('DataIdMalformed', 'yield resumption token is malformed'),
   /** Not an error of nearcore: a host function that the sandbox leaves out. */
   unsupported: (method: string) =>

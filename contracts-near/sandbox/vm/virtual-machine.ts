@@ -1,5 +1,6 @@
 import type { Hash } from '../crypto.ts';
 import type { Gas } from '../runtime/types.ts';
+import type { Contract } from '../state/contracts.ts';
 import { type MutableState, StateOverlay } from '../state/overlay.ts';
 import { ContractCache, type PreparedContract } from './contract-cache.ts';
 import { COSTS, LIMITS } from './costs.ts';
@@ -25,8 +26,8 @@ import { MemoryPool } from './memory-pool.ts';
 import { PromiseBook, type ReceiptDraft, type Resume } from './promises.ts';
 
 export interface ContractCall {
-  readonly code: Uint8Array | undefined;
-  readonly codeHash: Hash;
+  /** Nothing for an account without code. */
+  readonly contract: Contract | undefined;
   readonly method: string;
   readonly context: CallContext;
   /** Makes the data ids that connect the call's receipts. */
@@ -90,15 +91,15 @@ function attempt(run: () => void): VmError | undefined {
   }
 }
 
-function execute({ code, codeHash, method, context }: ContractCall, host: Host, cache: ContractCache): void {
-  if (!code) throw codeDoesNotExist(context.currentAccountId);
+function execute({ contract, method, context }: ContractCall, host: Host, cache: ContractCache): void {
+  if (!contract) throw codeDoesNotExist(context.currentAccountId);
   if (method === '') throw methodResolveError('MethodEmptyName');
-  const contract = cache.prepare(codeHash, code);
-  host.gas.burn(COSTS.loadingBase + COSTS.loadingByte * code.length);
-  const type = contract.shape.methods.get(method);
+  const prepared = cache.prepare(contract.codeHash, contract.code);
+  host.gas.burn(COSTS.loadingBase + COSTS.loadingByte * contract.code.length);
+  const type = prepared.shape.methods.get(method);
   if (!type) throw methodResolveError('MethodNotFound');
   if (type.parameters.length > 0 || type.results.length > 0) throw methodResolveError('MethodInvalidSignature');
-  const { exports } = instantiate(contract, host);
+  const { exports } = instantiate(prepared, host);
   host.gas.attach(exports[INSTRUMENT_EXPORTS.gas] as WebAssembly.Global<'i64'>);
   try {
     (exports[INSTRUMENT_EXPORTS.start] as (() => void) | undefined)?.();
@@ -147,7 +148,7 @@ function charged(host: Host, functions: HostFunctions): Record<string, (...param
 }
 
 const LEFT_OUT =
-  /^(alt_bn128_|bls12381_|promise_batch_action_(deploy_global|use_global|state_init)|current_contract_code|refund_to_account_id|promise_set_refund_to)/;
+  /^(alt_bn128_|bls12381_|promise_batch_action_state_init|current_contract_code|refund_to_account_id|promise_set_refund_to)/;
 
 /** A function of nearcore that the sandbox leaves out fails when it is called; any other name does not link. */
 function absent(name: string): () => never {

@@ -10,8 +10,6 @@ export interface RpcContext {
   readonly chain: Chain;
   readonly producer: Producer;
   readonly waiting: Waiting;
-  /** Account that stands as author of every block. */
-  readonly validatorId: string;
   readonly rpcAddress: () => string;
 }
 

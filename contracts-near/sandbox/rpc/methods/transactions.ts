@@ -5,7 +5,6 @@ import { InvalidTxError } from '../../runtime/errors.ts';
 import { decodeSignedTransaction } from '../../runtime/transaction-codec.ts';
 import type { SignedTransaction } from '../../runtime/types.ts';
 import { SandboxError } from '../../sandbox-error.ts';
-import { lightHeaderView } from '../block-views.ts';
 import { handlerError, invalidTransaction, overloaded, parseError, unknownTransaction } from '../errors.ts';
 import {
   accountIdSchema,
@@ -17,7 +16,7 @@ import {
   waitUntilSchema,
 } from '../params.ts';
 import { hasReached, transactionProgress, transactionStatusView } from '../tx-status.ts';
-import { outcomeView, receiptView } from '../views.ts';
+import { receiptView } from '../views.ts';
 import type { RpcContext, RpcMethod } from './context.ts';
 
 const sendSchema = z.object({ signed_tx_base64: base64Schema, wait_until: waitUntilSchema });
@@ -26,10 +25,6 @@ const statusSchema = z.union([
   z.object({ signed_tx_base64: base64Schema, wait_until: waitUntilSchema }),
 ]);
 const receiptSchema = z.object({ receipt_id: hashSchema });
-const proofSchema = z.union([
-  z.object({ type: z.literal('transaction'), transaction_hash: hashSchema }),
-  z.object({ type: z.literal('receipt'), receipt_id: hashSchema }),
-]);
 
 function decode(bytes: Uint8Array): SignedTransaction {
   try {
@@ -107,23 +102,5 @@ export const transactionMethods: Readonly<Record<string, RpcMethod>> = {
     if (!receipt)
       throw handlerError('UNKNOWN_RECEIPT', { receipt_id: id }, `Receipt with id ${id} has never been observed`);
     return receiptView(receipt);
-  },
-  EXPERIMENTAL_light_client_proof: ({ chain }, params) => {
-    const request = parseParams(proofSchema, params);
-    const id = request.type === 'receipt' ? request.receipt_id : request.transaction_hash;
-    const stored = chain.history.outcome(id);
-    if (!stored) {
-      if (chain.knows(id) || chain.history.receipt(id)) {
-        throw handlerError('NOT_CONFIRMED', { transaction_or_receipt_id: id }, `${id} has not been confirmed`);
-      }
-      throw handlerError('UNKNOWN_TRANSACTION_OR_RECEIPT', { transaction_or_receipt_id: id }, `${id} does not exist`);
-    }
-    const block = chain.history.block(stored.height)!;
-    return {
-      outcome_proof: outcomeView(stored),
-      outcome_root_proof: [],
-      block_header_lite: lightHeaderView(block),
-      block_proof: [],
-    };
   },
 };

@@ -1,17 +1,17 @@
 import { hashBytes, SYSTEM_PUBLIC_KEY, ZERO_HASH } from '../../crypto.ts';
+import { contractOf } from '../../state/contracts.ts';
 import { StateOverlay } from '../../state/overlay.ts';
-import { getCode } from '../../state/records.ts';
 import { LIMITS } from '../../vm/costs.ts';
+import { handlerError } from '../errors.ts';
 import type { RpcContext } from './context.ts';
 import type { QueryScope } from './query.ts';
 
-/** Runs a contract's method on the state of a block without changing it. */
+/** Runs a contract's method on the state of a block without changing it; throws CONTRACT_EXECUTION_ERROR. */
 export function viewCall({ chain }: RpcContext, scope: QueryScope, method: string, args: Uint8Array): object {
   const { accountId, account, state, block } = scope;
   const outcome = chain.vm.run(
     {
-      code: getCode(state, accountId),
-      codeHash: account.codeHash,
+      contract: contractOf(state, accountId, account),
       method,
       newDataId: () => ZERO_HASH,
       context: {
@@ -32,14 +32,17 @@ export function viewCall({ chain }: RpcContext, scope: QueryScope, method: strin
         randomSeed: hashBytes(block.randomValue),
         isView: true,
         outputReceivers: [],
-        validators: chain.config.validators,
+        validators: chain.validators,
         isYielded: () => false,
       },
     },
     new StateOverlay(state),
   );
-  // nearcore answers a contract's error as a result with an error in it.
-  if (outcome.error) return { error: `wasm execution failed with error: ${outcome.error.debug}`, logs: outcome.logs };
+  if (outcome.error) {
+    const at = { block_height: block.height, block_hash: block.hash };
+    const text = `wasm execution failed with error: ${outcome.error.debug}`;
+    throw handlerError('CONTRACT_EXECUTION_ERROR', { vm_error: outcome.error.view, ...at }, text);
+  }
   const value = 'value' in outcome.returned ? outcome.returned.value : new Uint8Array();
   return { result: [...value], logs: outcome.logs };
 }

@@ -42,6 +42,11 @@ export function promiseFunctions(host: Host): HostFunctions {
     return draft;
   };
 
+  const deployGlobal = (promise: bigint, code: Uint8Array, namedBy: 'CodeHash' | 'AccountId') => {
+    if (code.length > LIMITS.contractBytes) throw hostErrors.codeTooLong(code.length, LIMITS.contractBytes);
+    append(promise, { type: 'DeployGlobalContract', code, namedBy });
+  };
+
   const readGas = (amount: bigint): Gas => {
     const value = BigInt.asUintN(64, amount);
     if (value > BigInt(LIMITS.gas)) throw gas.exceeded();
@@ -118,6 +123,20 @@ export function promiseFunctions(host: Host): HostFunctions {
       if (code.length > LIMITS.contractBytes) throw hostErrors.codeTooLong(code.length, LIMITS.contractBytes);
       append(promise, { type: 'DeployContract', code });
     },
+    promise_batch_action_deploy_global_contract: (promise: bigint, length: bigint, pointer: bigint) =>
+      deployGlobal(promise, host.read(length, pointer), 'CodeHash'),
+    promise_batch_action_deploy_global_contract_by_account_id: (promise: bigint, length: bigint, pointer: bigint) =>
+      deployGlobal(promise, host.read(length, pointer), 'AccountId'),
+    promise_batch_action_use_global_contract: (promise: bigint, length: bigint, pointer: bigint) => {
+      const hash = host.read(length, pointer);
+      if (hash.length !== 32) throw hostErrors.codeHashMalformed();
+      append(promise, { type: 'UseGlobalContract', contract: { CodeHash: base58.encode(hash) } });
+    },
+    promise_batch_action_use_global_contract_by_account_id: (promise: bigint, length: bigint, pointer: bigint) =>
+      void append(promise, {
+        type: 'UseGlobalContract',
+        contract: { AccountId: host.readAccountId(length, pointer) },
+      }),
     promise_batch_action_function_call: (promise: bigint, ...parameters: FunctionParameters) =>
       appendCall(promise, ...parameters, 0n),
     promise_batch_action_function_call_weight: appendCall,
