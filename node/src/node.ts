@@ -10,8 +10,11 @@ import type { SourceQuorum } from './chains/near/quorum.ts';
 import type { NearRpc } from './chains/near/rpc.ts';
 import { openSources } from './chains/near/sources.ts';
 import type { NodeConfig } from './config.ts';
-import { membersOf } from './governance/membership.ts';
+import { membersOf, sharingOf } from './governance/membership.ts';
+import { eraseObsolete } from './governance/obsolete.ts';
+import { Pins } from './governance/pins.ts';
 import { Participation } from './participation.ts';
+import type { ContractState } from './types/contractState.ts';
 import type { Unlock } from './vault/keyfile.ts';
 import { type NodeKeys, readNodeKeys } from './vault/nodeKeys.ts';
 import { openVault, type Vault } from './vault/vault.ts';
@@ -34,6 +37,7 @@ export class QuorateNode {
   readonly #web: WebServer;
   readonly #stopping = new AbortController();
   #participation: Participation | undefined;
+  #forgotten = false;
   #bringingUp: Promise<void> = Promise.resolve();
   #fail: (error: unknown) => void = () => {};
   /** Rejects when the node cannot go on. */
@@ -115,7 +119,9 @@ export class QuorateNode {
       try {
         const view: GovernanceView = await this.#reader.read(signal);
         const member = membersOf(view.state).find((participant) => participant.accountId === accountId);
+        new Pins(this.#vault.state).check(view.state);
         if (member) return member.id;
+        await this.#forget(view.state);
         waitingFor = `contract is ${view.state.kind} and does not know ${accountId}`;
       } catch (error) {
         signal.throwIfAborted();
@@ -125,6 +131,15 @@ export class QuorateNode {
       said = waitingFor;
       await systemClock.sleep(near.pollIntervalMs, signal);
     }
+  }
+
+  /** Who has no part in the key, or none any more, keeps nothing of it. */
+  async #forget(state: ContractState): Promise<void> {
+    if (this.#forgotten || !sharingOf(state)) return;
+    const erased = await eraseObsolete(this.#vault.keyShares, state);
+    this.#vault.stock.wipe();
+    if (erased > 0) this.#logger.warn({ erased }, 'no participant any more: key shares erased');
+    this.#forgotten = true;
   }
 
   #problems(): string[] {

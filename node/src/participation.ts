@@ -318,7 +318,7 @@ export class Participation {
         softwareVersion: version,
         epoch: this.#governance.active?.sharing.epoch ?? null,
         heights: { [this.#chain]: this.#indexer.height },
-        presignatures: this.#stockpile.count('presignature').available,
+        presignatures: this.#stockpile.spendable(),
         stockCounter: this.#deps.vault.stock.counter(),
       });
       await this.#deps.clock.sleep(statusIntervalMs, signal).catch(() => {});

@@ -1,14 +1,14 @@
 import { equalBytes } from '../base/bytes.ts';
 import { describeError, QuorateError } from '../base/errors.ts';
-import type { Epoch, ParticipantId } from '../base/ids.ts';
+import type { ParticipantId } from '../base/ids.ts';
 import type { MeshNetwork } from '../mesh/api.ts';
 import { type NetworkIdentity, rootKeyId } from '../protocol/context.ts';
 import { combineSignature, signatureShare } from '../protocol/sign.ts';
 import { signingContext } from '../protocol/signingContext.ts';
-import { type ActiveKey, publicShareOf } from '../types/activeKey.ts';
+import { type ActiveKey, publicShareOf, spendableEpochs } from '../types/activeKey.ts';
 import type { Signature, SignRequest } from '../types/signRequest.ts';
 import { decodePresignature } from '../types/stockCodec.ts';
-import type { StockStore } from '../vault/api.ts';
+import type { StockStore, StoredAsset } from '../vault/api.ts';
 import { decodeShareAnswer, encodeShareRequest } from './messages.ts';
 
 export const shareRequestKind = 'signature-share';
@@ -43,9 +43,8 @@ export async function leadSignature(
   alive: ReadonlySet<ParticipantId>,
   signal: AbortSignal,
 ): Promise<Signature | undefined> {
-  const take = (epoch: Epoch) => stock.takeOwn('presignature', { self: mesh.self, alive, epoch });
-  // Of the epoch before first: it is good for a short while only, and the new stock is still small.
-  const asset = (key.retired && take(key.retired.epoch)) ?? take(key.share.epoch);
+  let asset: StoredAsset | undefined;
+  for (const epoch of spendableEpochs(key)) asset ??= stock.takeOwn('presignature', { self: mesh.self, alive, epoch });
   const keyShare = asset && publicShareOf(key, asset.epoch);
   if (!asset || !keyShare) return undefined;
   const presignature = decodePresignature(asset.bytes.reveal());

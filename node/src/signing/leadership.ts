@@ -1,6 +1,6 @@
 import type { ParticipantId } from '../base/ids.ts';
 import type { MeshNetwork } from '../mesh/api.ts';
-import type { ActiveKey } from '../types/activeKey.ts';
+import { type ActiveKey, spendableEpochs } from '../types/activeKey.ts';
 import type { SignRequest } from '../types/signRequest.ts';
 import type { StockStore } from '../vault/api.ts';
 import type { SigningChain } from './chain.ts';
@@ -29,8 +29,7 @@ export class Leadership {
     this.#deps = deps;
     this.#ids = key.sharing.participants.map(({ id }) => id);
     const alive = new Set(this.#ids.filter((id) => mesh.isAlive(id)));
-    const epochs = key.retired ? [key.retired.epoch, key.share.epoch] : [key.share.epoch];
-    this.#ownStock = epochs
+    this.#ownStock = spendableEpochs(key)
       .map((epoch) => stock.count('presignature', { self: mesh.self, alive, epoch }).available)
       .reduce((sum, count) => sum + count, 0);
   }

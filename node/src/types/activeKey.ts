@@ -16,6 +16,10 @@ export interface ActiveKey {
   readonly retired?: PublicKeyShare;
 }
 
+/** Epochs whose presignatures may be spent. The one that is over first: it is so for a short while, and the new stock is small. */
+export const spendableEpochs = ({ share, retired }: ActiveKey): Epoch[] =>
+  retired ? [retired.epoch, share.epoch] : [share.epoch];
+
 /** What of the key a presignature of that epoch is used with; undefined when there is nothing of the kind any more. */
 export function publicShareOf({ share, retired }: ActiveKey, epoch: Epoch): PublicKeyShare | undefined {
   return [share, retired].find((candidate) => candidate?.epoch === epoch);
