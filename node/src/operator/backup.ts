@@ -33,7 +33,9 @@ const schema = z.strictObject({
   contractId: z.string(),
   accountKey: secret,
   meshKey: secret,
-  keyShares: z.array(z.base64().transform((text) => decodeKeyShare(Buffer.from(text, 'base64')))).max(64),
+  keyShares: z
+    .array(z.base64().transform((text) => decodeKeyShare(new Uint8Array(Buffer.from(text, 'base64')))))
+    .max(64),
 });
 
 /**
