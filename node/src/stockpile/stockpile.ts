@@ -4,6 +4,7 @@ import type { ParticipantId } from '../base/ids.ts';
 import type { Logger } from '../base/logger.ts';
 import type { RandomSource } from '../base/random.ts';
 import type { MeshNetwork } from '../mesh/api.ts';
+import { RemoteError } from '../mesh/errors.ts';
 import { type ActiveKey, spendableEpochs } from '../types/activeKey.ts';
 import type { NetworkConfig } from '../types/contractState.ts';
 import type { AssetKind, StockCount, StockStore } from '../vault/api.ts';
@@ -30,6 +31,7 @@ export interface StockpileDeps {
 const firstBatch = 4;
 const idleMs = 500;
 const maxBackoffMs = 10_000;
+const maxShunMs = 30_000;
 
 /**
  * Keeps this node's own triples and presignatures between the minimum and the maximum of the network's config: filling
@@ -106,6 +108,9 @@ export class Stockpile {
     }
   }
 
+  /** Peers that refused lately, and until when they are not asked again: every refusal of a presignature costs a pair. */
+  readonly #shunned = new Map<ParticipantId, { readonly refusals: number; readonly until: number }>();
+
   #filling = { 'triple-pair': false, presignature: false };
 
   /** Whether to make more: from below `min` on until `max` is reached. */
@@ -124,7 +129,7 @@ export class Stockpile {
     const participants = this.#chooseParticipants(active);
     if (!participants) return false;
     const wanted = Math.min(batchSize, Math.max(firstBatch, have * 2), Math.max(2, limits.max - have));
-    await generation.leadTriples(active, participants, wanted - (wanted % 2), signal);
+    await this.#noting(participants, generation.leadTriples(active, participants, wanted - (wanted % 2), signal));
     this.wake();
     return true;
   }
@@ -136,13 +141,14 @@ export class Stockpile {
     if (!active || !settings) return false;
     const have = this.count('presignature').available;
     if (!this.#wanted('presignature', have, settings.presignature)) return false;
-    const alive = this.#usable(active);
+    const alive = this.#partners(active);
     const count = Math.min(settings.maxConcurrentIntroduction, settings.presignature.max - have);
     const runs: Promise<void>[] = [];
     for (let index = 0; index < count; index++) {
       const pair = stock.takeOwn('triple-pair', { self: mesh.self, alive, epoch: active.sharing.epoch });
       if (!pair) break;
-      runs.push(generation.leadPresignature(active, pair, signal).then(onPresignature));
+      const run = this.#noting(pair.participants, generation.leadPresignature(active, pair, signal));
+      runs.push(run.then(onPresignature));
     }
     const failed = (await Promise.allSettled(runs)).find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;
@@ -156,10 +162,31 @@ export class Stockpile {
     return new Set(ids.filter((id) => mesh.isAlive(id) && !quarantine.holds(id)));
   }
 
+  /** Those of them that have not refused lately. */
+  #partners(key: ActiveKey): Set<ParticipantId> {
+    const now = this.#deps.clock.now();
+    return new Set([...this.#usable(key)].filter((id) => (this.#shunned.get(id)?.until ?? 0) <= now));
+  }
+
+  /** Remembers who made a run fail by refusing, until a run with it succeeds. */
+  async #noting(participants: readonly ParticipantId[], run: Promise<void>): Promise<void> {
+    try {
+      await run;
+      for (const id of participants) this.#shunned.delete(id);
+    } catch (error) {
+      if (error instanceof RemoteError) {
+        const refusals = (this.#shunned.get(error.peer)?.refusals ?? 0) + 1;
+        const until = this.#deps.clock.now() + Math.min(maxShunMs, 250 * 2 ** refusals);
+        this.#shunned.set(error.peer, { refusals, until });
+      }
+      throw error;
+    }
+  }
+
   /** This node and threshold − 1 others at random, ascending; undefined when too few are alive. */
   #chooseParticipants(key: ActiveKey): ParticipantId[] | undefined {
     const { mesh } = this.#deps;
-    const others = [...this.#usable(key)].filter((id) => id !== mesh.self);
+    const others = [...this.#partners(key)].filter((id) => id !== mesh.self);
     const needed = key.sharing.threshold - 1;
     if (others.length < needed) return undefined;
     const chosen = others
