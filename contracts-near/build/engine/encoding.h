@@ -18,4 +18,7 @@ size_t base58_encode(const uint8_t *bytes, size_t length, char *text);
 /* Reads exactly `size` bytes. 0 when the text is not base58 or encodes fewer or more. */
 int base58_decode(const char *text, size_t length, uint8_t *bytes, size_t size);
 
+/* Whether the bytes are UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF. */
+int is_utf8(const uint8_t *bytes, size_t length);
+
 #endif

@@ -118,10 +118,22 @@ static JSValue near_base58_decode(JSContext *ctx, JSValueConst this_value, int a
     return base58_decode(text, length, bytes, size) ? new_uint8_array(ctx, bytes, size) : JS_NULL;
 }
 
+/* env.is_utf8(bytes): whether they are UTF-8; the engine itself also takes surrogates of three bytes */
+static JSValue near_is_utf8(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    size_t length;
+    uint8_t *bytes = JS_Uint8Array_to_C(ctx, argv[0], &length);
+
+    if (!bytes)
+        return JS_ThrowTypeError(ctx, "Expect Uint8Array for value");
+    return JS_NewBool(ctx, is_utf8(bytes, length));
+}
+
 static const JSCFunctionListEntry ADDED_FUNCTIONS[] = {
     JS_CFUNC_DEF("promise_yield_create", 5, near_promise_yield_create),
     JS_CFUNC_DEF("promise_yield_resume", 2, near_promise_yield_resume),
     JS_CFUNC_DEF("sha3_256", 1, near_sha3_256),
+    JS_CFUNC_DEF("is_utf8", 1, near_is_utf8),
     JS_CFUNC_DEF("hex_encode", 1, near_hex_encode),
     JS_CFUNC_DEF("hex_decode", 1, near_hex_decode),
     JS_CFUNC_DEF("base58_encode", 1, near_base58_encode),
