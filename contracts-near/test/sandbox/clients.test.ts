@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { Account, actions, IdType, JsonRpcProvider, KeyPair, KeyPairSigner } from 'near-api-js';
 import { compileWat, testContract } from './support/contract.ts';
-import { NEAR, type Network, needSandbox, newAccount, newContract, startNetwork, uniqueName } from './support/network.ts';
+import {
+  NEAR,
+  type Network,
+  needSandbox,
+  newAccount,
+  newContract,
+  startNetwork,
+  uniqueName,
+} from './support/network.ts';
 
 const bytes = (text: string) => new Uint8Array(Buffer.from(text));
 
@@ -78,8 +86,7 @@ describe('every method of near-api-js', () => {
     const global = await provider.viewGlobalContractCode({ identifier: { codeHash: code.hash } });
     assert.deepEqual(Buffer.from(global.code), Buffer.from(wasm));
 
-    const pay = () =>
-      account.createSignedTransaction({ receiverId: contractId, actions: [actions.transfer(1n)] });
+    const pay = () => account.createSignedTransaction({ receiverId: contractId, actions: [actions.transfer(1n)] });
     const sent = await provider.sendTransaction(await pay());
     assert.equal(sent.final_execution_status === 'NONE', false);
     assert.equal((await provider.sendTransactionAsync(await pay())).final_execution_status, 'NONE');
