@@ -1,0 +1,65 @@
+import type { Devnet } from '@quorate/devnet';
+import { assertSignature, derivedKey, readAnswer } from '../e2e/independent.ts';
+import { randomPayload, User } from '../e2e/user.ts';
+
+const intervalMs = 1_000;
+/** Access keys that take turns, so that a slow answer does not hold up the next question. */
+const keyCount = 8;
+const paths = ['ethereum,1', 'bitcoin,7'];
+const form = 'sig.network v2';
+
+/**
+ * Somebody who asks for a signature every second, with addresses that are derived once, from the root key as it was at
+ * the start. Every answer has to come and to verify against them.
+ */
+export class Pulse {
+  readonly #users: readonly User[];
+  readonly #keys: ReadonlyMap<string, Uint8Array>;
+  readonly #timer: NodeJS.Timeout;
+  readonly #asked: Promise<void>[] = [];
+  #latenciesMs: number[] = [];
+  #failure: unknown;
+
+  private constructor(users: readonly User[], rootPublicKey: string) {
+    this.#users = users;
+    const predecessor = users[0]!.accountId;
+    this.#keys = new Map(paths.map((path) => [path, derivedKey(form, rootPublicKey, predecessor, path)]));
+    this.#timer = setInterval(() => {
+      const asked = this.#ask(this.#asked.length).catch((error: unknown) => {
+        this.#failure ??= error;
+      });
+      this.#asked.push(asked);
+    }, intervalMs);
+  }
+
+  static async start(devnet: Devnet, name: string): Promise<Pulse> {
+    const user = await User.create(devnet, name, 50);
+    return new Pulse(await user.withKeys(keyCount), devnet.rootPublicKey);
+  }
+
+  /**
+   * Waits for the answers to all that was asked so far.
+   * @returns how long each took since the last call, in milliseconds from the call of `sign`
+   * @throws when one failed or does not verify
+   */
+  async settle(): Promise<number[]> {
+    await Promise.all(this.#asked);
+    if (this.#failure !== undefined) throw this.#failure;
+    const latencies = this.#latenciesMs;
+    this.#latenciesMs = [];
+    return latencies;
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  async #ask(index: number): Promise<void> {
+    const path = paths[index % paths.length]!;
+    const payload = randomPayload();
+    const began = performance.now();
+    const call = await this.#users[index % keyCount]!.ask({ payload: [...payload], path, key_version: 1 });
+    assertSignature(readAnswer(form, await call.value()), payload, this.#keys.get(path)!);
+    this.#latenciesMs.push(Math.round(performance.now() - began));
+  }
+}
