@@ -14,7 +14,8 @@ describe('a network of three nodes of which some fail', function () {
     threshold: 2,
     // A request lives for 200 blocks: 60 s, in which nodes can be restarted.
     blockIntervalMs: 300,
-    nodeConfig: { signing: { takeoverMs: 3_000 } },
+    // Long enough that nobody takes over from a leader that is merely slow.
+    nodeConfig: { signing: { takeoverMs: 8_000 } },
   });
   let user: User;
   let ids: Map<NodeProcess, number>;
@@ -50,6 +51,10 @@ describe('a network of three nodes of which some fail', function () {
   const others = (node: NodeProcess) => devnet().nodes.filter((other) => other !== node);
   const signaturesLed = (node: NodeProcess) => metricOf(node, 'mpc_num_signature_computations_led{result="signed"}');
 
+  const heightOf = async (node: NodeProcess) => (await stateOf(node)).heights['near:sandbox'] ?? 0;
+  const seesNothingOpen = (node: NodeProcess) =>
+    waitFor(`${node.name} sees no open request`, async () => (await stateOf(node)).pendingRequests === 0);
+
   async function bringBack(node: NodeProcess): Promise<void> {
     node.start();
     await waitUntilReady(node, others(node));
@@ -70,12 +75,14 @@ describe('a network of three nodes of which some fail', function () {
     assert.equal(await node.stop('SIGTERM'), 0);
     const missed = [await askLedBy(node), await askLedBy(node), await askLedBy(node)];
     await Promise.all(missed.map(assertAnswered));
+    // The answers are final then: what the node catches up with contains them.
+    for (const other of others(node)) await seesNothingOpen(other);
 
     await bringBack(node);
     const indexed = (kind: string) => metricOf(node, `mpc_num_signature_${kind}_indexed{chain="near:sandbox"}`);
     await waitFor('the node has indexed all answers that it missed', async () => (await indexed('responses')) >= 3);
     assert.equal(await indexed('requests'), missed.length);
-    await waitFor('nothing is left to do', async () => (await stateOf(node)).pendingRequests === 0);
+    await seesNothingOpen(node);
     await assertAnswered(await askLedBy(node));
     assert.equal(await signaturesLed(node), 1);
   });
@@ -92,14 +99,19 @@ describe('a network of three nodes of which some fail', function () {
   it('takes over from a leader that hangs, which then goes on', async () => {
     const [, node] = devnet().nodes as [NodeProcess, NodeProcess];
     const before = await signaturesLed(node);
+    let answeredAt = 0;
     node.signal('SIGSTOP');
     try {
       await assertAnswered(await askLedBy(node));
+      // The answer is final then: what the node catches up with contains it.
+      for (const other of others(node)) await seesNothingOpen(other);
+      answeredAt = await heightOf(others(node)[0]!);
     } finally {
       node.signal('SIGCONT');
     }
+    await waitFor('the node has caught up', async () => (await heightOf(node)) >= answeredAt);
     for (const other of devnet().nodes) await waitUntilReady(other, others(other));
-    await waitFor('the node has seen the answer', async () => (await stateOf(node)).pendingRequests === 0);
+    await seesNothingOpen(node);
     assert.equal(await signaturesLed(node), before);
     await assertAnswered(await askLedBy(node));
   });
