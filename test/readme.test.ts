@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
+import { createMetrics } from '../node/src/base/metrics.ts';
+import { createProgram } from '../node/src/cli.ts';
 
-// What the texts of this repository promise exists: the files they link to, the npm commands they name.
+// What the texts of this repository promise exists: the files they link to, the npm commands they name, the node's
+// command line, metrics and log.
 
 const root = join(import.meta.dirname, '..');
 const texts = globSync(['*.md', '*/*.md', 'contracts-near/sandbox/*.md', 'docs/**/*.md'], {
@@ -34,9 +37,57 @@ const commandsOf = (text: string): string[] => {
   return [...code.matchAll(/\bnpm [^`#\n]*/g)].map(([command]) => command.trim());
 };
 
+/** Commands of the node's command line in blocks of shell; variables before them and comments behind are left out. */
+const quorateLinesOf = (text: string): string[] =>
+  [...text.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block]) =>
+    [...block!.matchAll(/^(?:[A-Z_]+=\S* +)*(quorate [^#\n]*)/gm)].map((match) => match[1]!.trim()),
+  );
+
+/** Commands that a sentence only names. */
+const quorateNamesOf = (text: string): string[] =>
+  [...text.matchAll(/`(quorate [a-z ]*[a-z])[^`\n]*`/g)].map((match) => match[1]!);
+
+type Command = ReturnType<typeof createProgram>;
+
+/** The command that the first words name, and the other words. */
+function findCommand(line: string): { command: Command; rest: string[] } {
+  let command = createProgram({ env: {}, print: () => {} });
+  const rest = line.split(/ +/).slice(1);
+  for (;;) {
+    const next = command.commands.find((candidate) => candidate.name() === rest[0]);
+    if (!next) return { command, rest };
+    command = next;
+    rest.shift();
+  }
+}
+
+/** Why the command line does not take a command, if it does not. */
+function quorateFault(line: string): string | undefined {
+  const { command, rest } = findCommand(line);
+  if (command.commands.length > 0) return `${command.name()} has no command ${rest[0] ?? 'by itself'}`;
+  const { operands, unknown } = command
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} })
+    .parseOptions(rest);
+  if (unknown.length > 0) return `no option ${unknown[0]}`;
+  const needed = command.registeredArguments.filter(({ required }) => required).length;
+  if (operands.length < needed || operands.length > command.registeredArguments.length) return 'wrong operands';
+  const missing = command.options.find(
+    (option) => option.mandatory && command.getOptionValue(option.attributeName()) === undefined,
+  );
+  return missing && `lacks ${missing.flags}`;
+}
+
+/** What the node's sources log as warnings and errors. */
+function loggedLines(): string[] {
+  const files = globSync('node/src/**/*.ts', { cwd: root });
+  const call = /\.(?:warn|error)\(\s*(?:\{[^;]*?\},\s*)?'([^'\n]+)'/g;
+  return files.flatMap((file) => [...readFileSync(join(root, file), 'utf8').matchAll(call)].map((match) => match[1]!));
+}
+
 describe('the texts', () => {
   it('are there', () => {
-    for (const name of ['README.md', 'ARCHITECTURE.md', 'sdk/README.md', 'node/README.md'])
+    for (const name of ['README.md', 'ARCHITECTURE.md', 'docs/operators.md', 'sdk/README.md', 'node/README.md'])
       assert.ok(texts.map(normalize).includes(normalize(name)), name);
   });
 
@@ -56,6 +107,64 @@ describe('the texts', () => {
       assert.deepEqual(faults, []);
     });
   }
+
+  for (const name of texts.filter((file) => /^(?:docs|node)[\\/]/.test(file))) {
+    const text = readFileSync(join(root, name), 'utf8');
+
+    it(`${name} names commands that the node takes`, () => {
+      assert.ok(quorateLinesOf(text).length > 0);
+      const faults = quorateLinesOf(text).flatMap((line) => quorateFault(line)?.replace(/^/, `${line}: `) ?? []);
+      const unknown = quorateNamesOf(text).filter((line) => findCommand(line).rest.length > 0);
+      assert.deepEqual([...faults, ...unknown], []);
+    });
+
+    it(`${name} names metrics that there are`, async () => {
+      const known = new Set(
+        createMetrics()
+          .registry.getMetricsAsArray()
+          .map((metric) => metric.name),
+      );
+      const named = [...text.matchAll(/\b(?:near_)?mpc_\w+/g)].map(([metric]) => metric.replace(/_bucket$/, ''));
+      assert.deepEqual(
+        named.filter((metric) => !known.has(metric)),
+        [],
+      );
+    });
+  }
+
+  it('docs/operators.md says of every warning and error of the log what it asks for', () => {
+    const text = readFileSync(join(root, 'docs', 'operators.md'), 'utf8');
+    const documented = [...text.matchAll(/^\| (?:warn|error) \| `([^`]+)` \|/gm)].map((match) => match[1]!);
+    const logged = loggedLines();
+    assert.ok(logged.length > 20, 'found the log calls');
+    assert.deepEqual(
+      logged.filter((line) => !documented.includes(line)),
+      [],
+      'is logged and not explained',
+    );
+    assert.deepEqual(
+      documented.filter((line) => !logged.includes(line)),
+      [],
+      'is explained and never logged',
+    );
+  });
+
+  it('would be caught at a command that the node does not take', () => {
+    assert.deepEqual(quorateLinesOf('```sh\nA=b quorate keys show --json # why\nquorate start\n```\n`quorate x`'), [
+      'quorate keys show --json',
+      'quorate start',
+    ]);
+    assert.deepEqual(quorateNamesOf('`quorate keys export --out f` and `quorate start`'), [
+      'quorate keys export',
+      'quorate start',
+    ]);
+    assert.equal(quorateFault('quorate vote'), 'vote has no command by itself');
+    assert.equal(quorateFault('quorate vote everything'), 'vote has no command everything');
+    assert.equal(quorateFault('quorate vote join'), 'wrong operands');
+    assert.equal(quorateFault('quorate status --verbose'), 'no option --verbose');
+    assert.equal(quorateFault('quorate keys export --json'), 'lacks --out <file>');
+    assert.equal(quorateFault('quorate vote parameters --threshold 3'), undefined);
+  });
 
   it('would be caught at a dead link or a missing command', () => {
     assert.deepEqual(linksOf('[a](b.md#c) [d](https://e.example) [f](#g)'), ['b.md']);
