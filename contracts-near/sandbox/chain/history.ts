@@ -25,6 +25,16 @@ interface OutcomeEntry {
   readonly index: number;
 }
 
+/** How many things a history keeps. */
+export interface HistorySizes {
+  readonly blocks: number;
+  readonly transactions: number;
+  readonly receipts: number;
+  readonly outcomes: number;
+  /** Nodes of the tree over block hashes. */
+  readonly treeNodes: number;
+}
+
 /** The last blocks with their transactions, receipts and outcomes; older ones are forgotten. */
 export class History {
   readonly #limit: number;
@@ -114,11 +124,9 @@ export class History {
   }
 
   /** How many things are kept, for a look at the memory they take. */
-  get sizes(): Readonly<Record<string, number>> {
+  get sizes(): HistorySizes {
     return {
       blocks: this.#blocks.size,
-      heights: this.#heights.size,
-      chunks: this.#chunks.size,
       transactions: this.#transactions.size,
       receipts: this.#receipts.size,
       outcomes: this.#outcomes.size,

@@ -7,6 +7,7 @@ import type { ReceiptRun } from './actions.ts';
 import { ActionError } from './errors.ts';
 import { actionHash, dataIdOfAction, randomSeedOfAction } from './ids.ts';
 import type { ActionReceipt, DataReceipt, FunctionCallAction } from './types.ts';
+import { receiptProblem } from './validate.ts';
 
 export interface FunctionCallResult {
   /** The value of the last call, or the outgoing receipt that will give it. */
@@ -56,6 +57,10 @@ export function callFunction(run: ReceiptRun, action: FunctionCallAction, index:
   if (outcome.error) throw new ActionError({ FunctionCallError: outcome.error.view });
   run.account = { ...account, amount: outcome.balance, storageUsage: outcome.storageUsage };
   const receipts = outcome.receipts.map((draft) => finishDraft(draft, receipt));
+  for (const made of receipts) {
+    const problem = receiptProblem(made);
+    if (problem) throw new ActionError({ NewReceiptValidationError: problem });
+  }
   run.outgoing.push(
     ...receipts,
     ...outcome.resumes.map(({ dataId, data }) => resume(receipt.receiverId, dataId, data)),

@@ -3,7 +3,8 @@ import { publicKeyToBorsh } from '../crypto.ts';
 import { LIMITS } from '../vm/costs.ts';
 import { InvalidTxError, type InvalidTxErrorView } from './errors.ts';
 import { attachedGas } from './fees.ts';
-import type { Action } from './types.ts';
+import { receiptSize } from './receipt-size.ts';
+import type { Action, ActionReceipt } from './types.ts';
 
 const NAME_TERMINATOR = 1;
 
@@ -26,6 +27,16 @@ export function actionsProblem(actions: readonly Action[]): InvalidTxErrorView |
   const gas = attachedGas(actions);
   if (gas > LIMITS.gas) return { TotalPrepaidGasExceeded: { total_prepaid_gas: gas, limit: LIMITS.gas } };
   return undefined;
+}
+
+/**
+ * Finds what is wrong with a receipt that a contract makes.
+ * @returns nearcore's `ReceiptValidationError` as in JSON, nothing for a good one
+ */
+export function receiptProblem(receipt: ActionReceipt): InvalidTxErrorView | undefined {
+  const problem = actionsProblem(receipt.actions);
+  if (problem) return { ActionsValidation: problem };
+  return exceeds('ReceiptSizeExceeded', 'size', receiptSize(receipt), LIMITS.receiptBytes);
 }
 
 function actionProblem(action: Action): InvalidTxErrorView | undefined {

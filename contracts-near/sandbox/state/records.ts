@@ -83,7 +83,8 @@ export function accessKeyBytes(key: PublicKey, accessKey: AccessKey): number {
   return publicKeyToBorsh(key).length + accessKeyBorshLength(accessKey) + RECORD_BYTES;
 }
 
-function accessKeyBorshLength({ permission }: AccessKey): number {
+/** Bytes of an access key in borsh. */
+export function accessKeyBorshLength({ permission }: AccessKey): number {
   const nonceAndVariant = 8 + 1;
   if (permission === 'FullAccess') return nonceAndVariant;
   const allowance = permission.allowance === null ? 1 : 17;
