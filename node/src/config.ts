@@ -40,8 +40,12 @@ const schema = z
       /** A second kind of source, for blocks only: the object store of a NEAR Lake. */
       lake: z
         .strictObject({
-          bucket: z.string().min(1).max(255),
-          region: z.string().min(1).max(64),
+          bucket: z.string().regex(/^[A-Za-z\d][A-Za-z\d._-]{1,254}$/, 'not the name of a bucket'),
+          /** That of NEAR's own buckets, `near-lake-data-mainnet` and `near-lake-data-testnet`. */
+          region: z
+            .string()
+            .regex(/^[a-z\d-]{1,64}$/, 'not a region')
+            .default('eu-central-1'),
           /** An S3-compatible service instead of AWS. */
           endpoint: httpUrl.optional(),
           /** Whether the bucket is named in the path instead of the host; default where there is an endpoint. */

@@ -90,6 +90,29 @@ describe('config', () => {
     assert.match(refusal(complete, { QUORATE_WEB_PORT: 'http' }), /web\.port/);
   });
 
+  it('takes a Lake beside the RPC sources', () => {
+    const withLake = (lake: object) => ({ ...complete, near: { ...complete.near, lake } });
+    assert.equal(loadConfig(write(complete), {}).near.lake, undefined);
+    assert.deepEqual(loadConfig(write(withLake({ bucket: 'near-lake-data-mainnet' })), {}).near.lake, {
+      bucket: 'near-lake-data-mainnet',
+      region: 'eu-central-1',
+      credentials: 'default',
+    });
+    const env = { QUORATE_NEAR_LAKE_BUCKET: 'mine', QUORATE_NEAR_LAKE_ENDPOINT: 'http://127.0.0.1:9000' };
+    const { lake } = loadConfig(write(complete), { ...env, QUORATE_NEAR_LAKE_CREDENTIALS: 'anonymous' }).near;
+    assert.deepEqual(lake, {
+      bucket: 'mine',
+      region: 'eu-central-1',
+      endpoint: 'http://127.0.0.1:9000',
+      credentials: 'anonymous',
+    });
+    assert.match(refusal(withLake({ region: 'eu-central-1' })), /near\.lake\.bucket/);
+    assert.match(refusal(withLake({ bucket: '../x' })), /near\.lake\.bucket/);
+    assert.match(refusal(withLake({ bucket: 'mine', endpoint: 'file:///x' })), /near\.lake\.endpoint/);
+    assert.match(refusal(withLake({ bucket: 'mine', credentials: 'AKID' })), /near\.lake\.credentials/);
+    assert.match(refusal(withLake({ bucket: 'mine', secretAccessKey: 'x' })), /near\.lake/);
+  });
+
   it('says which file cannot be read', () => {
     assert.match(refusal('{'), /config\.json cannot be read as a JSON object/);
     assert.throws(() => loadConfig(join(folder, 'none.json'), {}), /none\.json cannot be read/);

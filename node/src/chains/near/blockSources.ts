@@ -1,7 +1,7 @@
 import type { Logger } from '../../base/logger.ts';
 import type { BlockSource, SingleBlockSource } from './blocks.ts';
 import type { LakeConfig } from './lakeBucket.ts';
-import { SourceQuorum } from './quorum.ts';
+import { majorityOf, SourceQuorum } from './quorum.ts';
 import { QuorumBlockSource } from './quorumBlocks.ts';
 import type { NearRpc } from './rpc.ts';
 import { RpcBlockSource } from './rpcBlocks.ts';
@@ -36,9 +36,8 @@ export async function openBlocks(
   const overRpc = rpcs.map((rpc) => new RpcBlockSource(rpc, contractId));
   const fromLake = lake && (await openLake(lake, contractId, timeoutMs));
   const sources: SingleBlockSource[] = fromLake ? [...overRpc, fromLake] : overRpc;
-  const majority = Math.floor(sources.length / 2) + 1;
-  const source = new QuorumBlockSource(new SourceQuorum(sources, quorum ?? majority, logger, onDissent));
-  return { source, close: () => fromLake?.close() };
+  const voices = new SourceQuorum(sources, quorum ?? majorityOf(sources.length), logger, onDissent);
+  return { source: new QuorumBlockSource(voices), close: () => fromLake?.close() };
 }
 
 /** The AWS SDK takes 35 MB of memory: only who has a Lake loads it. */

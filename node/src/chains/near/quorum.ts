@@ -4,6 +4,9 @@ import type { NearRpc } from './rpc.ts';
 
 const stragglerGraceMs = 200;
 
+/** How many of so many sources make a quorum when the operator does not say. */
+export const majorityOf = (sources: number): number => Math.floor(sources / 2) + 1;
+
 /** Fewer sources than the quorum gave the same answer. */
 export class NoQuorumError extends QuorateError<'NO_QUORUM'> {}
 
@@ -112,6 +115,7 @@ export class SourceQuorum<Source extends { readonly name: string } = NearRpc> {
   }
 
   #reportDissent(what: string, votes: Map<string, { sources: string[] }>, decided: string | undefined): void {
+    if (votes.size < 2) return;
     for (const [key, { sources }] of votes) {
       if (key === decided) continue;
       for (const source of sources) {

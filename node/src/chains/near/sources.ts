@@ -1,5 +1,5 @@
 import type { Logger } from '../../base/logger.ts';
-import { SourceQuorum } from './quorum.ts';
+import { majorityOf, SourceQuorum } from './quorum.ts';
 import { NearRpc } from './rpc.ts';
 
 const maxResponseBytes = 32 << 20;
@@ -21,6 +21,5 @@ export function openSources(
   onDissent?: (source: string) => void,
 ): { readonly sources: readonly NearRpc[]; readonly quorum: SourceQuorum } {
   const sources = rpcUrls.map((url) => new NearRpc({ url, timeoutMs, maxResponseBytes }));
-  const majority = Math.floor(rpcUrls.length / 2) + 1;
-  return { sources, quorum: new SourceQuorum(sources, quorum ?? majority, logger, onDissent) };
+  return { sources, quorum: new SourceQuorum(sources, quorum ?? majorityOf(sources.length), logger, onDissent) };
 }
