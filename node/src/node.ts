@@ -5,6 +5,7 @@ import type { ParticipantId } from './base/ids.ts';
 import type { Logger } from './base/logger.ts';
 import { createMetrics } from './base/metrics.ts';
 import { systemRandom } from './base/random.ts';
+import { abortable } from './base/wait.ts';
 import { type GovernanceView, NearContractReader } from './chains/near/contract.ts';
 import type { SourceQuorum } from './chains/near/quorum.ts';
 import type { NearRpc } from './chains/near/rpc.ts';
@@ -91,10 +92,23 @@ export class QuorateNode {
     this.#logger.info('node stopped');
   }
 
+  /** Takes part, under whichever participant id the contract gives this node, until the signal is aborted. */
   async #bringUp(signal: AbortSignal): Promise<void> {
-    const self = await this.#awaitMembership(signal);
-    this.#logger.info({ participant: self }, 'participant of the contract');
-    const participation = await Participation.open(self, {
+    for (;;) {
+      const self = await this.#awaitMembership(signal);
+      this.#logger.info({ participant: self }, 'participant of the contract');
+      const participation = await this.#openParticipation(self);
+      this.#participation = participation;
+      await participation.start();
+      await abortable('taking part', signal, participation.renumbered);
+      this.#logger.warn({ participant: self }, 'the contract has given this node another participant id');
+      this.#participation = undefined;
+      await participation.stop();
+    }
+  }
+
+  #openParticipation(self: ParticipantId): Promise<Participation> {
+    return Participation.open(self, {
       config: this.#config,
       keys: this.#keys,
       vault: this.#vault,
@@ -106,8 +120,6 @@ export class QuorateNode {
       clock: systemClock,
       logger: this.#logger,
     });
-    this.#participation = participation;
-    await participation.start();
   }
 
   /** This node's participant id, as soon as the contract has one for its account. */

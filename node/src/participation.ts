@@ -72,6 +72,7 @@ export class Participation {
   readonly #signing: SigningService;
   readonly #stopping = new AbortController();
   #reporting: Promise<void> = Promise.resolve();
+  readonly #renumbered = Promise.withResolvers<void>();
 
   private constructor(self: ParticipantId, identity: NodeIdentity, blocks: OpenBlocks, deps: ParticipationDeps) {
     this.#deps = deps;
@@ -120,6 +121,7 @@ export class Participation {
     };
     const governanceLogger = logger.child({ room: 'governance' });
     this.#governance = new Governance({
+      accountId: config.accountId,
       read: (signal) => reader.read(signal),
       keyShares: vault.keyShares,
       state: vault.state,
@@ -206,6 +208,7 @@ export class Participation {
       metrics,
       logger: logger.child({ room: 'signing' }),
     });
+    this.#governance.onRenumbered = this.#renumbered.resolve;
     this.#governance.onActiveKey = () => {
       quarantine.clear();
       this.#stockpile.wake();
@@ -249,6 +252,11 @@ export class Participation {
     await this.#rollbackGuard.stop();
     await this.#mesh.stop();
     this.#requestLog.close();
+  }
+
+  /** Resolves when the contract has given this node another participant id: it has to be opened anew under that. */
+  get renumbered(): Promise<void> {
+    return this.#renumbered.promise;
   }
 
   /** Empty when this node does its work. */

@@ -6,7 +6,7 @@ import type { Logger } from '../base/logger.ts';
 import type { GovernanceView } from '../chains/near/contract.ts';
 import type { MeshNetwork } from '../mesh/api.ts';
 import type { ActiveKey, PublicKeyShare } from '../types/activeKey.ts';
-import type { ContractState, KeyEvent, NetworkConfig, Sharing } from '../types/contractState.ts';
+import type { ContractState, KeyEvent, NetworkConfig, Participant, Sharing } from '../types/contractState.ts';
 import type { KeyShare } from '../types/keyShare.ts';
 import type { KeyShareStore, StateStore, StockStore } from '../vault/api.ts';
 import { type KeyEventDeps, takePart } from './keyEvent.ts';
@@ -15,6 +15,8 @@ import { eraseObsolete } from './obsolete.ts';
 import { ContradictionError, Pins } from './pins.ts';
 
 export interface GovernanceDeps extends KeyEventDeps {
+  /** This node's account: by it the contract knows the node, whatever participant id it gives it. */
+  readonly accountId: string;
   readonly read: (signal: AbortSignal) => Promise<GovernanceView>;
   readonly keyShares: KeyShareStore;
   readonly state: StateStore;
@@ -54,6 +56,8 @@ export class Governance {
   #running: Promise<void> = Promise.resolve();
   /** Called when the key to sign with is another one, or there is none any more. */
   onActiveKey: (key: ActiveKey | undefined) => void = () => {};
+  /** Called when the contract has given this node another participant id, which it cannot work under as it stands. */
+  onRenumbered: () => void = () => {};
 
   constructor(deps: GovernanceDeps) {
     this.#deps = deps;
@@ -112,7 +116,9 @@ export class Governance {
       logger.info({ state: state.kind, height: view.height }, 'contract state');
     this.#view = view;
     const members = membersOf(state);
-    const isMember = members.some(({ id }) => id === mesh.self);
+    const own = members.find(this.#isSelf);
+    const isMember = own?.id === mesh.self;
+    if (own && !isMember) this.onRenumbered();
     mesh.setPeers(isMember ? members.map(({ id, tlsPublicKey, address }) => ({ id, tlsPublicKey, address })) : []);
     const problem = await this.#followSharing(sharingOf(state), isMember);
     this.#followKeyEvent(keyEventOf(state), sharingOf(state));
@@ -121,12 +127,12 @@ export class Governance {
   }
 
   async #followSharing(sharing: Sharing | undefined, isMember: boolean): Promise<string | undefined> {
-    const { keyShares, mesh } = this.#deps;
+    const { keyShares } = this.#deps;
     if (!sharing) {
       this.#activate(undefined);
       return undefined;
     }
-    if (!sharing.participants.some(({ id }) => id === mesh.self)) {
+    if (!isMember || !sharing.participants.some(this.#isSelf)) {
       this.#retire(sharing);
       return isMember ? undefined : `this node is not a participant of epoch ${sharing.epoch}`;
     }
@@ -206,6 +212,8 @@ export class Governance {
     this.#tidiedFor = tidyFor;
   }
 
+  readonly #isSelf = ({ accountId }: Participant): boolean => accountId === this.#deps.accountId;
+
   #activate(key: ActiveKey | undefined): void {
     if (key === undefined && this.#active === undefined) return;
     this.#active = key;
@@ -217,11 +225,11 @@ export class Governance {
     const current = this.#keyEvent;
     const same = current && event && current.event.epoch === event.epoch && current.event.attempt === event.attempt;
     if (current && !same) current.controller.abort(new Error('the contract has moved on'));
-    const self = event?.participants.find(({ id }) => id === mesh.self);
+    const self = event?.participants.find(this.#isSelf);
     // Having voted, this node is not in anybody's way: one that was interrupted wants to end the attempt.
     if (event && self && event.voted.has(self.accountId))
       this.#deps.readiness.announce({ epoch: event.epoch, attempt: event.attempt });
-    if (same || !event || !self || event.voted.has(self.accountId)) return;
+    if (same || !event || self?.id !== mesh.self || event.voted.has(self.accountId)) return;
     const controller = new AbortController();
     const done = takePart(this.#deps, event, previous, this.#active?.share, controller.signal)
       .catch((error: unknown) => {

@@ -39,6 +39,7 @@ class Participant {
       return publisher.call(method, args, signal);
     };
     this.governance = new Governance({
+      accountId: chain.nodes[mesh.self]!.accountId,
       read: async (signal) => this.sees(await reader.read(signal)),
       keyShares: vault.keyShares,
       state: vault.state,
@@ -166,6 +167,25 @@ describe('key generation through the contract', function () {
       node.sees = (view) => view;
       await until(() => node.governance.problem === undefined, 'the end of the contradiction');
     }
+  });
+
+  it('takes no other for itself when the contract has given it another participant id', async () => {
+    startAll();
+    await running();
+    const [node] = participants as [Participant];
+    let renumbered = 0;
+    node.governance.onRenumbered = () => renumbered++;
+    const swapped = ({ kind, sharing, ...rest }: Extract<GovernanceView['state'], { kind: 'Running' }>) => {
+      const [first, second, ...others] = sharing.participants;
+      const exchanged = [
+        { ...first!, accountId: second!.accountId },
+        { ...second!, accountId: first!.accountId },
+      ];
+      return { ...rest, kind, sharing: { ...sharing, participants: [...exchanged, ...others] } };
+    };
+    node.sees = (view) => (view.state.kind === 'Running' ? { ...view, state: swapped(view.state) } : view);
+    await until(() => renumbered > 0, 'the new id is noticed');
+    await until(() => node.governance.active === undefined, 'it signs no more');
   });
 
   it('says so when it has no share, or one of another key', async () => {
