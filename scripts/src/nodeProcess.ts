@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { generateNodeKeys } from '@quorate/node';
 import { z } from 'zod';
 
@@ -113,8 +114,7 @@ export class NodeProcess {
 
   start(): void {
     if (this.#process) throw new Error(`${this.name} is running`);
-    const main = fileURLToPath(import.meta.resolve('@quorate/node/main'));
-    const child = spawn(process.execPath, [...process.execArgv, main, 'start', '--config', this.#configFile], {
+    const child = spawn(process.execPath, this.#command('start'), {
       env: this.#env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -130,6 +130,22 @@ export class NodeProcess {
         resolve(code);
       });
     });
+  }
+
+  /**
+   * Runs another command of the node's command line, as its operator would.
+   * @param env on top of what the node has
+   * @returns what it prints
+   * @throws when it fails, with what it says
+   */
+  async run(words: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
+    const options = { env: { ...this.#env, ...env }, timeout: 120_000 };
+    return (await promisify(execFile)(process.execPath, this.#command(...words), options)).stdout.trimEnd();
+  }
+
+  #command(...words: string[]): string[] {
+    const main = fileURLToPath(import.meta.resolve('@quorate/node/main'));
+    return [...process.execArgv, main, ...words, '--config', this.#configFile];
   }
 
   /** Ends the process and waits for it. @returns its exit code, null when a signal ended it */
