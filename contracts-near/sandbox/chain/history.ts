@@ -15,7 +15,7 @@ export interface StoredOutcome {
   readonly blockHash: Hash;
   readonly height: number;
   /** From the outcome to the root over all outcomes of its block. */
-  readonly proof: readonly PathItem[];
+  readonly proof: () => PathItem[];
 }
 
 interface OutcomeEntry {
@@ -100,7 +100,7 @@ export class History {
     if (!entry) return undefined;
     const { outcome, height, index } = entry;
     const { block, outcomes } = this.#blocks.get(height)!;
-    return { outcome, blockHash: block.hash, height, proof: outcomes.path(index) };
+    return { outcome, blockHash: block.hash, height, proof: () => outcomes.path(index) };
   }
 
   /** Root over the outcomes of a block, 32 bytes. */

@@ -143,7 +143,7 @@ export function statusView(status: ExecutionStatus) {
 /** An outcome with the block that executed it and the path to the root over the outcomes of that block. */
 export function outcomeView({ outcome, blockHash, proof }: StoredOutcome) {
   return {
-    proof,
+    proof: proof(),
     block_hash: blockHash,
     id: outcome.id,
     outcome: {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { baseEncode } from 'near-api-js';
+import { actions, baseEncode } from 'near-api-js';
+import { decodeSignedTransaction } from '../../sandbox/runtime/transaction-codec.ts';
 import { compileWat, testContract } from './support/contract.ts';
-import { type Network, needSandbox, newContract, type RpcBody, rawRpc, startNetwork } from './support/network.ts';
+import { type Network, needSandbox, newContract, type RpcBody, rawRpc, startNetwork, TGAS } from './support/network.ts';
 
 const NO_HASH = baseEncode(new Uint8Array(32).fill(7));
 const NO_KEY = `ed25519:${NO_HASH}`;
@@ -131,6 +132,27 @@ describe('queries of the sandbox', () => {
     assert.deepEqual(await result('EXPERIMENTAL_maintenance_windows', ['some.body']), [window]);
     const storage = await result('EXPERIMENTAL_split_storage_info', {});
     assert.equal(storage['head_height'], chain.head.height);
+  });
+
+  it('tell how congested the shard is', async () => {
+    const { chain } = network.sandbox!;
+    const start = chain.head.height;
+    const burn = [actions.functionCall('burn_much', new Uint8Array(), 300n * TGAS, 0n)];
+    const signed = [];
+    for (let count = 0; count < 12; count++) {
+      signed.push(await network.root.createSignedTransaction({ receiverId: contractId, actions: burn }));
+    }
+    for (const transaction of signed) chain.submit(decodeSignedTransaction(transaction.encode()));
+    await network.sandbox!.fastForward(6);
+    const levels: number[] = [];
+    for (let height = start; height <= chain.head.height; height++) {
+      const { congestion_level: level } = await result('EXPERIMENTAL_congestion_level', [[height, 0]]);
+      const { congestion_info: info } = (await network.provider.viewChunk([height, 0])).header;
+      assert.equal(level, Number(info!.delayed_receipts_gas) / 4e17);
+      levels.push(level as number);
+    }
+    assert.ok(Math.max(...levels) > 0, levels.join());
+    assert.equal(levels.at(-1), 0);
   });
 
   it('come in batches', async () => {
