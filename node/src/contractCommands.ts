@@ -15,7 +15,7 @@ import { formatNear } from './operator/amount.ts';
 import { formatBallots, readBallots } from './operator/ballots.ts';
 import { OperatorError } from './operator/errors.ts';
 import { configSchema, makeProposal, type Proposal } from './operator/proposal.ts';
-import { join, type VoteOutcome, vote, voteUpdate } from './operator/votes.ts';
+import { join, type UpdateOutcome, vote, voteUpdate } from './operator/votes.ts';
 import { type Report, reportingCommand, type Shell } from './reportingCommand.ts';
 import { type NodeKeys, readNodeKeys } from './vault/nodeKeys.ts';
 
@@ -53,7 +53,7 @@ function addVotes(program: Command, shell: Shell): void {
   const add = (
     syntax: string,
     description: string,
-    run: (account: OperatorAccount, on: string, signal: AbortSignal) => Promise<VoteOutcome>,
+    run: (account: OperatorAccount, on: string, signal: AbortSignal) => Promise<UpdateOutcome>,
   ) =>
     reportingCommand(group, syntax, description, shell, ({ config, operands, options }) =>
       asAccount(config, shell, async (account, _, signal) =>
@@ -67,11 +67,9 @@ function addVotes(program: Command, shell: Shell): void {
   add('leave', 'put a participant out: the key is reshared', (account, on, signal) =>
     vote(account, 'leave', on, systemClock, signal),
   ).argument('<account>', 'the participant');
-  add('update', 'apply a proposed update', (account, on, signal) => voteUpdate(account, Number(on), signal)).argument(
-    '<id>',
-    'as `quorate propose update` printed it',
-    wholeNumber,
-  );
+  add('update', 'apply a proposed update', (account, on, signal) =>
+    voteUpdate(account, Number(on), systemClock, signal),
+  ).argument('<id>', 'as `quorate propose update` printed it', wholeNumber);
   add('cancel', 'give up the resharing under way', (account, on, signal) =>
     vote(account, 'cancel', on, systemClock, signal),
   ).argument('<epoch>', 'the epoch that it works on', wholeNumber);
@@ -140,10 +138,14 @@ async function asAccount(
 /** What goes wrong on the way stands on standard error, as a node's log would have it. */
 const loggerOf = (config: NodeConfig) => createLogger('warn', { node: config.accountId });
 
-function reportVote(outcome: VoteOutcome): Report {
-  const { args, ballot, method, passed } = outcome;
+function reportVote(outcome: UpdateOutcome): Report {
+  const { applied, args, ballot, method, passed } = outcome;
   const what = `${method} ${Object.values(args).join(' ')}`;
-  if (passed) return { json: outcome, text: `${what}: passed` };
+  if (applied === false) {
+    const rolledBack = 'code and config are as they were: it was rolled back, or it changes nothing';
+    return { json: outcome, text: `${what}: passed, but ${rolledBack}` };
+  }
+  if (passed) return { json: outcome, text: `${what}: passed${applied ? ' and applied' : ''}` };
   const count = ballot ? `, ${ballot.voters.length} of ${ballot.needed} (${ballot.voters.join(', ')})` : '';
   return { json: outcome, text: `${what}: counted, waiting for votes${count}` };
 }

@@ -29,6 +29,7 @@ const timeoutMs = 60_000;
 
 const yocto = z.string().regex(/^\d+$/).transform(BigInt);
 const accountSchema = z.object({ amount: yocto });
+const codeSchema = z.object({ code_hash: z.string() });
 const permissionSchema = z.union([
   z.literal('FullAccess'),
   z
@@ -96,6 +97,14 @@ export class OperatorAccount {
     return this.#publisher.call(method, args, signal, options);
   }
 
+  /** What an update changes: the hash of the contract's code, and its config; equal texts mean that neither changed. */
+  async readVersion(signal: AbortSignal): Promise<string> {
+    const height = await this.contract.finalHeight(signal);
+    const { contractId } = this.#options.near;
+    const { code_hash } = await this.#query('view_account', { account_id: contractId }, height, codeSchema, signal);
+    return JSON.stringify([code_hash, await this.contract.view('config', height, z.unknown(), signal)]);
+  }
+
   async #checkBalance(height: number, deposit: bigint, signal: AbortSignal): Promise<void> {
     const { accountId } = this.#options;
     const { amount } = await this.#query('view_account', {}, height, accountSchema, signal).catch((error: unknown) => {
@@ -124,7 +133,7 @@ export class OperatorAccount {
     if (deposit > 0n) throw refusal(`${key}: ${method} carries a deposit, which takes a full access key`);
   }
 
-  /** A view of the account that a quorum of sources agrees on. */
+  /** A view of an account, this one if `params` names no other, that a quorum of sources agrees on. */
   #query<T>(
     type: string,
     params: Record<string, string>,

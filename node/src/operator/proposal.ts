@@ -56,10 +56,10 @@ export interface Proposal {
  */
 export function makeProposal(update: { code?: Uint8Array; config?: Json }, current: Json): Proposal {
   const { code, config } = update;
-  if (!code && !config) throw refusal('nothing to propose: give --code, --config or both');
+  if (!code && !config) throw refusal('nothing to propose: give --code, --contract-config or both');
   if (code && Buffer.compare(code.subarray(0, 4), wasmMagic) !== 0) throw refusal('--code: not a wasm file');
   const changes = config ? changesBetween(current, config) : [];
-  if (config && changes.length === 0) throw refusal('--config: changes nothing');
+  if (config && changes.length === 0) throw refusal('--contract-config: changes nothing');
   const merged = config && (merge(current, config) as Json);
   const args = concatBytes(
     option(code && vector(code)),

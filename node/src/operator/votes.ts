@@ -3,9 +3,10 @@ import { DecodeError } from '../base/errors.ts';
 import type { Secret } from '../base/secret.ts';
 import { createIdentity } from '../mesh/identity.ts';
 import type { OperatorAccount } from './account.ts';
-import { type Ballot, type Ballots, readBallots, type Subject } from './ballots.ts';
+import { type Ballot, readBallots, type Subject } from './ballots.ts';
 
-/** How long to look for an executed call's trace in final blocks. */
+/** How far to look for an executed call's trace in final blocks: they are 3 behind, its receipts a few more. */
+const visibleAfterBlocks = 12;
 const visibleAfterMs = 20_000;
 const lookIntervalMs = 500;
 
@@ -48,15 +49,36 @@ export async function vote(
   if (passed) return { method, args, passed };
   const mine = (ballot: Ballot) =>
     ballot.subject === subject && ballot.on === on && ballot.voters.includes(account.accountId);
-  const ballots = await lookFor(account, ({ open }) => open.some(mine), clock, signal);
-  const ballot = ballots?.open.find(mine);
-  return { method, args, passed, ...(ballots && ballot ? { ballot: { ...ballot, needed: ballots.needed } } : {}) };
+  const look = async () => {
+    const { needed, open } = await readBallots(account.contract, signal);
+    const ballot = open.find(mine);
+    return ballot && { ...ballot, needed };
+  };
+  const ballot = await lookFor(account, look, clock, signal);
+  return { method, args, passed, ...(ballot ? { ballot } : {}) };
 }
 
-/** Votes for an update. @throws as OperatorAccount.call() */
-export async function voteUpdate(account: OperatorAccount, id: number, signal: AbortSignal): Promise<VoteOutcome> {
+export interface UpdateOutcome extends VoteOutcome {
+  /** Whether code or config are others since, when the vote was the deciding one. */
+  readonly applied?: boolean;
+}
+
+/**
+ * Votes for an update. The deciding vote sets it off; whether the new code took over is only to be seen afterwards.
+ * @throws as OperatorAccount.call()
+ */
+export async function voteUpdate(
+  account: OperatorAccount,
+  id: number,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<UpdateOutcome> {
   const [method, args] = ['vote_update', { id }];
-  return { method, args, passed: asPassed(method, await account.call(method, args, signal)) };
+  const before = await account.readVersion(signal);
+  const passed = asPassed(method, await account.call(method, args, signal));
+  if (!passed) return { method, args, passed };
+  const changed = async () => ((await account.readVersion(signal)) === before ? undefined : true);
+  return { method, args, passed, applied: (await lookFor(account, changed, clock, signal)) ?? false };
 }
 
 export interface JoinOutcome {
@@ -85,10 +107,12 @@ export async function join(
   const { publicKey: meshPublicKey } = createIdentity(meshKey);
   await account.call('join', { url: address, cipher_pk: noCipherKey, sign_pk: meshPublicKey }, signal);
   const { accountId } = account;
-  const isThere = ({ candidates }: Ballots) =>
-    candidates.some((candidate) => candidate.accountId === accountId && candidate.address === address);
-  const ballots = await lookFor(account, isThere, clock, signal);
-  return { accountId, address, meshPublicKey, needed: ballots?.needed ?? null };
+  const look = async () => {
+    const { candidates, needed } = await readBallots(account.contract, signal);
+    const isThere = candidates.some((candidate) => candidate.accountId === accountId && candidate.address === address);
+    return isThere ? needed : undefined;
+  };
+  return { accountId, address, meshPublicKey, needed: (await lookFor(account, look, clock, signal)) ?? null };
 }
 
 function asPassed(method: string, result: unknown): boolean {
@@ -96,16 +120,18 @@ function asPassed(method: string, result: unknown): boolean {
   return result;
 }
 
-/** Reads the contract until a final block shows what was done; undefined when it does not in time. */
-async function lookFor(
+/** Looks again and again for what final blocks will show soon; undefined when neither enough of them nor enough time does. */
+async function lookFor<T>(
   account: OperatorAccount,
-  isThere: (ballots: Ballots) => boolean,
+  look: () => Promise<T | undefined>,
   clock: Clock,
   signal: AbortSignal,
-): Promise<Ballots | undefined> {
+): Promise<T | undefined> {
+  const executed = await account.contract.finalHeight(signal);
   for (const deadline = clock.now() + visibleAfterMs; clock.now() < deadline; ) {
-    const ballots = await readBallots(account.contract, signal);
-    if (isThere(ballots)) return ballots;
+    const height = await account.contract.finalHeight(signal);
+    const found = await look();
+    if (found !== undefined || height > executed + visibleAfterBlocks) return found;
     await clock.sleep(lookIntervalMs, signal);
   }
   return undefined;

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readContract } from '@quorate/contract-near';
 import { actions, KeyPair, nearToYocto } from 'near-api-js';
+import wabt from 'wabt';
 import type { Ballots } from '../../src/operator/ballots.ts';
 import type { VoteOutcome } from '../../src/operator/votes.ts';
 import { knownRootKey, TestChain } from '../support/near.ts';
@@ -166,7 +167,7 @@ describe('operator: commands on the contract', function () {
     assert.ok(spent < BigInt(dry.deposit) + nearToYocto('0.05'), 'more was attached than the contract keeps');
 
     assert.equal(await node0().must('vote', 'update', '0'), 'vote_update 0: counted, waiting for votes');
-    assert.equal(await node2().must('vote', 'update', '0'), 'vote_update 0: passed');
+    assert.equal(await node2().must('vote', 'update', '0'), 'vote_update 0: passed and applied');
     assert.deepEqual(await chain.view('config'), {
       ...before,
       colour: 'green',
@@ -185,17 +186,33 @@ describe('operator: commands on the contract', function () {
     );
     assert.equal(code.sha256, createHash('sha256').update(changed).digest('hex'));
     await node0().must('vote', 'update', `${id}`);
-    assert.equal(await node2().must('vote', 'update', `${id}`), `vote_update ${id}: passed`);
+    assert.equal(await node2().must('vote', 'update', `${id}`), `vote_update ${id}: passed and applied`);
     assert.equal((await chain.contract.account.getContractCode()).hash, code.nearCodeHash);
+  });
+
+  it('vote update: says when the contract took the update back', async () => {
+    const { parseWat } = await wabt();
+    const source = '(module (import "env" "panic" (func $panic)) (func (export "migrate") (call $panic)))';
+    const file = join(folder, 'failing.wasm');
+    writeFileSync(file, parseWat('failing.wat', source).toBinary({}).buffer);
+    const { id } = await node0().json<{ id: number }>('propose', 'update', '--code', file);
+    await chain.call(chain.nodes[0]!, 'vote_update', { id });
+    assert.match(await node1().must('vote', 'update', `${id}`), /: passed, but code and config are as they were/);
   });
 
   it('propose update: refuses what is no update', async () => {
     const file = join(folder, 'notes.txt');
     writeFileSync(file, 'hello');
-    await refuses(node0().run(['propose', 'update']), 'nothing to propose: give --code, --config or both');
-    await refuses(node0().run(['propose', 'update', '--code', file]), '--code: not a wasm file');
-    await refuses(node0().run(['propose', 'update', '--contract-config', file]), `${file}: not a JSON object`);
-    await refuses(node0().run(['propose', 'update', '--code', join(folder, 'none')]), /none cannot be read/);
+    const refused = (words: string[], text: string | RegExp) =>
+      refuses(node0().run(['propose', 'update', ...words]), text);
+    await Promise.all([
+      refused([], 'nothing to propose: give --code, --contract-config or both'),
+      refused(['--code', file], '--code: not a wasm file'),
+    ]);
+    await Promise.all([
+      refused(['--contract-config', file], `${file}: not a JSON object`),
+      refused(['--code', join(folder, 'none')], /none cannot be read/),
+    ]);
   });
 
   it('say what is wrong with the account instead of waiting for a transaction that cannot come', async () => {
