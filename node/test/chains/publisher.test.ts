@@ -104,6 +104,16 @@ describe('NEAR publisher', () => {
     assert.equal(new Set(sent).size, 2);
   });
 
+  it('makes a call that must not be repeated once, and says when it cannot tell what became of it', async () => {
+    for (const answer of [{ result: 'lost' }, 'garbage'] as const) {
+      const source = await between((method) => (method === 'broadcast_tx_async' ? answer : undefined));
+      const publisher = chain.publisher(chain.nodes[2]!, { sources: [chain.rpc(source.url)], lostAfterMs: 50 });
+      const call = publisher.call('vote_abort_attempt', abortAttempt, never, { once: true });
+      await assert.rejects(call, { code: 'TRANSACTION_LOST' });
+      assert.equal(source.calls.filter((method) => method === 'broadcast_tx_async').length, 1);
+    }
+  });
+
   it('ends promptly when it is told to, whatever it waits for', async () => {
     for (const stalled of ['block', 'broadcast_tx_async', 'tx']) {
       const source = await between((method) => (method === stalled ? 'stall' : undefined));

@@ -75,10 +75,11 @@ export class NearPublisher {
           const transaction = await this.#inLine(() => this.#send(call, inner));
           const executed = await this.#awaitExecution(transaction, inner);
           if (executed) return readResult(method, executed);
-          if (once) throw lost(method);
+          if (once) throw lost(method, 'no source knows of it');
           logger.warn({ method, attempt }, 'transaction was lost, sending it again');
         } catch (error) {
-          if (error instanceof ContractCallError || once || inner.aborted) throw error;
+          if (error instanceof ContractCallError || error instanceof TransactionLostError || inner.aborted) throw error;
+          if (once) throw lost(method, describeError(error));
           logger.warn({ method, attempt, error: describeError(error) }, 'transaction could not be sent, trying again');
         }
         this.#signer.refresh();
@@ -132,10 +133,10 @@ export class NearPublisher {
   }
 }
 
-const lost = (method: string) =>
+const lost = (method: string, why: string) =>
   new TransactionLostError(
     'TRANSACTION_LOST',
-    `${method}: the transaction was not seen to be executed; look at the account's transactions before sending it again`,
+    `${method}: not seen to be executed (${why}); look at the account's transactions before sending it again`,
     { method },
   );
 
