@@ -34,6 +34,8 @@ export interface GovernanceDeps extends KeyEventDeps {
 const handOverMs = 60_000;
 /** After a vote, the contract's final state takes some blocks to show it. */
 const voteSettlesMs = 3_000;
+/** How long the others have for their votes once this node's counts. */
+const votePatienceMs = 120_000;
 
 /**
  * Follows the contract's state: knows the peers, takes part in key events, and says which key share counts. It keeps
@@ -212,6 +214,14 @@ export class Governance {
     this.#tidiedFor = tidyFor;
   }
 
+  /** Ends an attempt for which votes are missing for too long: whoever has fallen silent may be there for the next one. */
+  async #outwait({ epoch, attempt }: KeyEvent, signal: AbortSignal): Promise<void> {
+    const { clock, logger, votes } = this.#deps;
+    await clock.sleep(votePatienceMs, signal);
+    logger.warn({ epoch, attempt }, 'the others have not all voted: ending the attempt');
+    await votes.abortAttempt(attempt, signal);
+  }
+
   readonly #isSelf = ({ accountId }: Participant): boolean => accountId === this.#deps.accountId;
 
   #activate(key: ActiveKey | undefined): void {
@@ -229,9 +239,12 @@ export class Governance {
     // Having voted, this node is not in anybody's way: one that was interrupted wants to end the attempt.
     if (event && self && event.voted.has(self.accountId))
       this.#deps.readiness.announce({ epoch: event.epoch, attempt: event.attempt });
-    if (same || !event || self?.id !== mesh.self || event.voted.has(self.accountId)) return;
+    if (same || !event || self?.id !== mesh.self) return;
     const controller = new AbortController();
-    const done = takePart(this.#deps, event, previous, this.#active?.share, controller.signal)
+    const part = event.voted.has(self.accountId)
+      ? this.#outwait(event, controller.signal)
+      : takePart(this.#deps, event, previous, this.#active?.share, controller.signal);
+    const done = part
       .catch((error: unknown) => {
         if (!controller.signal.aborted) logger.error({ error: describeError(error) }, 'no part in the key event');
       })

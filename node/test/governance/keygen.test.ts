@@ -15,6 +15,8 @@ import { ids } from '../support/fixtures.ts';
 import { silent, TestChain } from '../support/near.ts';
 import { cheapScrypt, keyUnlock, temporaryFolder } from '../vault/support.ts';
 
+/** Minutes of patience are over sooner here. */
+const longestSleepMs = 3_000;
 const identity = { network: 'testnet', contract: 'quorate.sandbox' };
 
 /** One participant: governance alone, on the real contract, real links and a real vault. */
@@ -49,7 +51,7 @@ class Participant {
       protocol: new KeyEventProtocol(identity, mesh, systemRandom, () => this.governance.active?.share),
       votes: new Votes(call, silent),
       pollIntervalMs: 20,
-      clock: systemClock,
+      clock: { ...systemClock, sleep: (ms, signal) => systemClock.sleep(Math.min(ms, longestSleepMs), signal) },
       logger: silent,
     });
   }
@@ -128,6 +130,16 @@ describe('key generation through the contract', function () {
     await running();
     assert.deepEqual(forgetful.calls, ['vote_pk', 'vote_pk']);
     assert.equal(forgetful.governance.active!.sharing.attempt, 0);
+  });
+
+  it('ends an attempt in which a participant falls silent before its vote', async () => {
+    const [mute, ...others] = participants as [Participant, ...Participant[]];
+    mute.loses = () => true;
+    startAll();
+    await until(() => others.some(({ calls }) => calls.includes('vote_abort_attempt')), 'the end of patience', 30_000);
+    mute.loses = () => false;
+    await running();
+    assert.ok(participants[0]!.governance.active!.sharing.attempt > 0);
   });
 
   it('goes on after a restart between share and vote', async () => {
