@@ -176,6 +176,20 @@ describe('the bucket of a NEAR Lake', () => {
       assert.equal(lake.questions.length, 1);
     });
 
+    it('keeps nobody waiting longer than one answer may take, however many ask', async () => {
+      fill(range(100, 50));
+      lake.misbehave = () => 'stall';
+      const heights = new LakeHeights(open({ timeoutMs: 300 }));
+      const began = Date.now();
+      const asked = [...range(100, 50).map((height) => heights.has(height)), heights.newest(), heights.newest()];
+      for (const question of asked) assert.equal((await failure(question)).code, 'LAKE_UNREACHABLE');
+      assert.ok(Date.now() - began < 2_000);
+      assert.equal(lake.questions.length, 1);
+      lake.misbehave = () => undefined;
+      assert.equal(await heights.newest(), 149);
+      assert.equal(await heights.has(120), true);
+    });
+
     it('is behind while it is empty', async () => {
       assert.equal((await failure(new LakeHeights(open()).newest())).code, 'LAKE_BEHIND');
     });

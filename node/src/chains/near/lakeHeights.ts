@@ -18,20 +18,20 @@ export class LakeHeights {
   /** Everything from `from` to `to` is known: it is in `heights`, or the chain skipped it. */
   #range = { from: 0, to: -1, heights: new Set<number>() };
   #newest: number | undefined;
-  #line: Promise<unknown> = Promise.resolve();
+  #listing: Promise<void> | undefined;
 
   constructor(bucket: LakeBucket) {
     this.#bucket = bucket;
   }
 
   /** The newest height. @throws LakeError, `LAKE_BEHIND` when there is none yet */
-  newest(): Promise<number> {
-    return this.#inLine(async () => {
+  async newest(): Promise<number> {
+    await this.#alone(async () => {
       const page = await this.#list(this.#newest === undefined ? 0 : this.#newest + 1);
       if (page.more) await this.#search(page.heights.at(-1)!);
-      if (this.#newest === undefined) throw this.#behind('it is empty');
-      return this.#newest;
     });
+    if (this.#newest === undefined) throw this.#behind('it is empty');
+    return this.#newest;
   }
 
   /** The highest known height below another, if any. */
@@ -44,11 +44,8 @@ export class LakeHeights {
 
   /** Whether the chain has a block of this height; otherwise it skipped it. @throws LakeError, `LAKE_BEHIND` */
   async has(height: number): Promise<boolean> {
-    if (!this.#knows(height)) {
-      await this.#inLine(async () => {
-        if (!this.#knows(height)) await this.#list(height);
-      });
-    }
+    while (this.#listing && !this.#knows(height)) await this.#listing;
+    if (!this.#knows(height)) await this.#alone(() => this.#list(height));
     if (!this.#knows(height)) throw this.#behind(`block ${height} is not there yet`);
     return this.#range.heights.has(height);
   }
@@ -87,11 +84,18 @@ export class LakeHeights {
     return page;
   }
 
-  /** One listing at a time: what one learns the next may need. */
-  #inLine<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#line.then(work, work);
-    this.#line = turn.catch(() => {});
-    return turn;
+  /**
+   * One listing at a time: who comes meanwhile waits for it, as it may tell what he wants to know, and fails with it. So
+   * nobody queues up while the Lake stalls.
+   */
+  async #alone(list: () => Promise<unknown>): Promise<void> {
+    while (this.#listing) await this.#listing;
+    this.#listing = list().then(() => {});
+    try {
+      await this.#listing;
+    } finally {
+      this.#listing = undefined;
+    }
   }
 
   #behind(problem: string): LakeError {
