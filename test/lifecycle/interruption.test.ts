@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NodeProcess } from '@quorate/devnet';
 import { logOf, useDevnet, waitFor } from '../e2e/support.ts';
@@ -8,6 +8,7 @@ import {
   assertEpoch,
   joinWith,
   keyShareFolder,
+  problemsOf,
   resharing,
   running,
   runningNow,
@@ -68,47 +69,71 @@ describe('reshares that are interrupted, while signatures are asked for every se
     await assertAnswered('joined');
   });
 
-  it('ends the attempt in the middle of which a node is killed, and succeeds with the next', async () => {
-    const victim = members[1]!;
+  /** Refreshes the shares, and interrupts a node in the middle of the first attempt. @returns the epoch that is made */
+  async function interruptIn(victim: NodeProcess, how: 'SIGKILL' | 'SIGSTOP'): Promise<number> {
     const others = members.filter((node) => node !== victim);
-    for (let epoch = 3; ; epoch++) {
-      assert.equal(await vote(devnet(), [others[0]!, others[1]!], 'vote_parameters', { threshold: 2 }), true);
-      if (!(await killedInAttempt(victim, epoch, 0))) {
-        await assertEpoch(devnet(), epoch, members, 2); // it was too quick; once more
-        continue;
-      }
-      await waitFor('the others have ended the attempt', async () => (await resharing(devnet())).attempt > 0);
-      assert.deepEqual((await resharing(devnet())).key_votes, {});
-      await assertAnswered('one down');
-
-      victim.start();
-      const { attempt } = await running(devnet(), epoch);
-      assert.ok(attempt > 0);
-      await assertEpoch(devnet(), epoch, members, 2);
-      await assertAnswered('killed and restarted');
-      return;
+    for (;;) {
+      const epoch = (await runningNow(devnet())).epoch + 1;
+      assert.equal(await vote(devnet(), others.slice(0, 2), 'vote_parameters', { threshold: 2 }), true);
+      if (!(await interrupted(victim, epoch, how))) continue;
+      await waitFor('the others have ended the attempt, or wait for nothing but its vote', async () => {
+        const { attempt, key_votes } = await resharing(devnet());
+        return attempt > 0 || Object.keys(key_votes).length === others.length;
+      });
+      await assertAnswered('without it');
+      return epoch;
     }
+  }
+
+  it('ends the attempt in the middle of which a node is killed, and succeeds with a later one', async () => {
+    const victim = members[1]!;
+    const epoch = await interruptIn(victim, 'SIGKILL');
+    victim.start();
+    assert.ok((await running(devnet(), epoch)).attempt > 0);
+    await assertEpoch(devnet(), epoch, members, 2);
+    await assertAnswered('with it again');
+  });
+
+  it('does not hang over a node that falls silent in the middle of an attempt and comes back', async () => {
+    const victim = members[2]!;
+    const epoch = await interruptIn(victim, 'SIGSTOP');
+    victim.signal('SIGCONT');
+    await assertEpoch(devnet(), epoch, members, 2);
+    await assertAnswered('with it again');
   });
 
   /**
-   * Kills a node between the mark that it has begun an attempt and the share that comes out of it.
-   * @returns false, with the node running, when it had its share already
+   * Interrupts a node between the mark that it has begun the first attempt and the share that comes out of it.
+   * @returns false when it was too late and the reshare went well
    */
-  async function killedInAttempt(node: NodeProcess, epoch: number, attempt: number): Promise<boolean> {
-    const mark = join(keyShareFolder(node), `started-${epoch}-${attempt}`);
+  async function interrupted(node: NodeProcess, epoch: number, how: 'SIGKILL' | 'SIGSTOP'): Promise<boolean> {
+    const mark = join(keyShareFolder(node), `started-${epoch}-0`);
     const deadline = performance.now() + 60_000;
     while (!existsSync(mark)) {
-      assert.ok(performance.now() < deadline, `${node.name} has not begun attempt ${attempt} of epoch ${epoch}`);
+      assert.ok(performance.now() < deadline, `${node.name} has not begun to reshare to epoch ${epoch}`);
       await new Promise((resolve) => setImmediate(resolve));
     }
     node.signal('SIGSTOP');
     if (storedShares(node).some((share) => share.epoch === epoch)) {
       node.signal('SIGCONT');
+      await assertEpoch(devnet(), epoch, members, 2);
       return false;
     }
-    await node.stop('SIGKILL');
+    if (how === 'SIGKILL') await node.stop('SIGKILL');
     return true;
   }
+
+  it('gives a node that has lost its share a new one', async () => {
+    const [victim, ...others] = members as [NodeProcess, ...NodeProcess[]];
+    const { epoch } = await runningNow(devnet());
+    assert.equal(await victim.stop(), 0);
+    rmSync(keyShareFolder(victim), { recursive: true });
+    victim.start();
+    await waitFor('it says so', async () => (await problemsOf(victim)).includes(`no share of epoch ${epoch}`));
+    assert.equal(await vote(devnet(), others.slice(0, 2), 'vote_parameters', { threshold: 2 }), true);
+    await assertEpoch(devnet(), epoch + 1, members, 2);
+    await assertAnswered('a share lost');
+  });
 
   it('repeats a vote that got lost', async () => {
     const { epoch } = await runningNow(devnet());
