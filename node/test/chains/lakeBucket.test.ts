@@ -122,6 +122,13 @@ describe('the bucket of a NEAR Lake', () => {
       }
     });
 
+    it('has no lists and errors as long as an object may be', async () => {
+      const bucket = open({ maxResponseBytes: 8 << 20 });
+      lake.misbehave = () => ({ bytes: 2 << 20 });
+      assert.equal((await bucket.object(5, 'block.json'))?.length, 2 << 20);
+      assert.match((await failure(bucket.heights(0))).message, /more than 1048576 bytes/);
+    });
+
     it('is unreachable when nobody listens there', async () => {
       const gone = await LakeServer.start();
       const { endpoint } = gone;
@@ -153,6 +160,7 @@ describe('the bucket of a NEAR Lake', () => {
       assert.equal(await heights.has(150_000_301), false);
       assert.equal(await heights.has(150_000_302), true);
       assert.equal(heights.before(150_000_302), 150_000_300);
+      assert.equal(heights.before(0), undefined);
       fill(range(150_000_303, 60));
       assert.equal(await heights.newest(), 150_000_362);
     });

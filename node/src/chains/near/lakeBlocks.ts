@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { abortable } from '../../base/wait.ts';
 import type { ContractReceipt, NearBlock, ReceiptOutcome, SingleBlockSource } from './blocks.ts';
 import { type LakeBucket, LakeError } from './lakeBucket.ts';
+import { LakeCache } from './lakeCache.ts';
 import { LakeHeights } from './lakeHeights.ts';
 import { contractReceipt, isLocalCall, localReceipt } from './receipts.ts';
 import { blockSchema, lakeShardSchema } from './schemas.ts';
@@ -20,6 +21,8 @@ type LakeShard = z.infer<typeof lakeShardSchema>;
  * blocks after the one that includes it: NEAR's own answer would come too late after 200.
  */
 const keptBlocks = 256;
+/** Of arguments and logs, in characters. */
+const maxKeptText = 32 << 20;
 const maxShards = 256;
 
 /**
@@ -30,7 +33,7 @@ export class LakeBlockSource implements SingleBlockSource {
   readonly #bucket: LakeBucket;
   readonly #contractId: string;
   readonly #heights: LakeHeights;
-  readonly #blocks = new Map<number, Promise<LakeBlock>>();
+  readonly #blocks = new LakeCache<LakeBlock>({ maxEntries: keptBlocks, maxWeight: maxKeptText, weigh: textOf });
   #finalHeight = 0;
 
   constructor(bucket: LakeBucket, contractId: string) {
@@ -84,15 +87,8 @@ export class LakeBlockSource implements SingleBlockSource {
     return this.#finalHeight;
   }
 
-  /** Every caller of a block shares one download; a failed one is forgotten. */
   #load(height: number): Promise<LakeBlock> {
-    const known = this.#blocks.get(height);
-    if (known) return known;
-    const loading = this.#read(height);
-    this.#blocks.set(height, loading);
-    loading.catch(() => this.#blocks.delete(height));
-    if (this.#blocks.size > keptBlocks) this.#blocks.delete(this.#blocks.keys().next().value!);
-    return loading;
+    return this.#blocks.get(height, () => this.#read(height));
   }
 
   async #read(height: number): Promise<LakeBlock> {
@@ -153,4 +149,10 @@ function parseJson(file: Buffer): unknown {
   } catch {
     return undefined;
   }
+}
+
+function textOf({ block, outcomes }: LakeBlock): number {
+  const args = block.receipts.flatMap(({ calls }) => calls.map((call) => call.args.length + call.method.length));
+  const logs = [...outcomes.values()].flatMap((outcome) => outcome.logs.map(({ length }) => length));
+  return [...args, ...logs].reduce((sum, length) => sum + length, 0);
 }

@@ -33,6 +33,8 @@ export interface HeightsPage {
 /** Questions that are open at a time; with the bound of an answer this bounds memory. */
 const maxSockets = 16;
 const maxKeys = 1_000;
+/** Lists and errors are XML that is parsed as a whole: a list of 1,000 heights has less than a tenth of this. */
+const maxXmlBytes = 1 << 20;
 const maxErrorChars = 300;
 
 /**
@@ -119,18 +121,18 @@ export class LakeBucket {
   }
 
   /** The SDK reads lists and errors to their end, however long they are: their bodies end at the bound instead. */
-  #boundAnswers(maxBytes: number): void {
+  #boundAnswers(maxObjectBytes: number): void {
     this.#client.middlewareStack.add(
-      (next) => async (args) => {
-        const result = await next(args);
-        const { response } = result as { response: { body?: unknown } };
-        if (response.body instanceof Readable) {
-          response.body = Readable.from(
-            upTo(maxBytes, response.body, () => this.badAnswer(`more than ${maxBytes} bytes`)),
-          );
-        }
-        return result;
-      },
+      (next, { commandName }) =>
+        async (args) => {
+          const result = await next(args);
+          const { response } = result as { response: { statusCode?: number; body?: unknown } };
+          const isObject = commandName === 'GetObjectCommand' && response.statusCode === 200;
+          const maxBytes = isObject ? maxObjectBytes : Math.min(maxObjectBytes, maxXmlBytes);
+          const tooLong = () => this.badAnswer(`more than ${maxBytes} bytes`);
+          if (response.body instanceof Readable) response.body = Readable.from(upTo(maxBytes, response.body, tooLong));
+          return result;
+        },
       { step: 'deserialize', priority: 'low', name: 'boundAnswers' },
     );
   }

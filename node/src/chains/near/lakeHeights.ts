@@ -36,10 +36,9 @@ export class LakeHeights {
 
   /** The highest known height below another, if any. */
   before(height: number): number | undefined {
-    for (let lower = height - 1; lower >= this.#range.from; lower--) {
-      if (this.#range.heights.has(lower)) return lower;
-    }
-    return undefined;
+    let highest: number | undefined;
+    for (const known of this.#range.heights) if (known < height && known > (highest ?? -1)) highest = known;
+    return highest;
   }
 
   /** Whether the chain has a block of this height; otherwise it skipped it. @throws LakeError, `LAKE_BEHIND` */
