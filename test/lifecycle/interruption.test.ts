@@ -19,8 +19,10 @@ import { Pulse } from './pulse.ts';
 
 describe('reshares that are interrupted, while signatures are asked for every second', function () {
   this.timeout(120_000);
+  let pulse: Pulse | undefined;
+  // Before the devnet's own hook: what was asked is answered before the nodes stop.
+  after(() => pulse?.stop());
   const devnet = useDevnet({ nodes: 3, threshold: 2, stock: { triples: 32, presignatures: 12 } });
-  let pulse: Pulse;
   let members: readonly NodeProcess[];
   let newcomer: NodeProcess;
 
@@ -29,13 +31,11 @@ describe('reshares that are interrupted, while signatures are asked for every se
     pulse = await Pulse.start(devnet(), 'steady');
   });
 
-  after(() => pulse?.stop());
-
   const voters = () => members.slice(0, 2);
 
   /** All that was asked so far is answered. */
   async function assertAnswered(what: string): Promise<void> {
-    const latencies = await pulse.settle();
+    const latencies = await pulse!.settle();
     console.log(`        ${what}: ${latencies.length} signatures, slowest ${Math.max(...latencies)} ms`);
     assert.ok(latencies.length > 0);
   }

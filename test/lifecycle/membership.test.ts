@@ -9,8 +9,10 @@ const takeoverMs = 10_000;
 
 describe('members come and go while signatures are asked for every second', function () {
   this.timeout(120_000);
+  let pulse: Pulse | undefined;
+  // Before the devnet's own hook: what was asked is answered before the nodes stop.
+  after(() => pulse?.stop());
   const devnet = useDevnet({ nodes: 3, threshold: 2, stock: { triples: 32, presignatures: 12 } });
-  let pulse: Pulse;
   let members: readonly NodeProcess[];
   let epoch = 0;
   let threshold = 2;
@@ -20,14 +22,12 @@ describe('members come and go while signatures are asked for every second', func
     pulse = await Pulse.start(devnet(), 'steady');
   });
 
-  after(() => pulse?.stop());
-
   /**
    * Has operators start a reshare, and waits until the network runs on the next epoch and has answered what was asked
    * meanwhile, in time.
    */
   async function reshare(what: string, start: () => Promise<void>): Promise<void> {
-    await pulse.settle();
+    await pulse!.settle();
     const began = performance.now();
     await start();
     const { Running } = (await waitFor('the contract runs on the next epoch', async () => {
@@ -37,7 +37,7 @@ describe('members come and go while signatures are asked for every second', func
     const reshareMs = Math.round(performance.now() - began);
     epoch += 1;
     await assertEpoch(devnet(), epoch, members, threshold);
-    const latencies = await pulse.settle();
+    const latencies = await pulse!.settle();
     const slowest = Math.max(...latencies);
     console.log(
       `        ${what}: epoch ${epoch} after ${reshareMs} ms (attempt ${Running.attempt}), ready after ` +

@@ -50,8 +50,10 @@ export class Pulse {
     return latencies;
   }
 
-  stop(): void {
+  /** Asks no more, and waits for what was asked. */
+  async stop(): Promise<void> {
     clearInterval(this.#timer);
+    await Promise.all(this.#asked);
   }
 
   async #ask(index: number): Promise<void> {
