@@ -1,7 +1,7 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { toNearPublicKey } from '@quorate/sdk';
 import { systemClock } from '../../src/base/clock.ts';
-import { type AssetId, type ParticipantId, runId } from '../../src/base/ids.ts';
+import { type AssetId, epoch, type ParticipantId, runId } from '../../src/base/ids.ts';
 import { createMetrics } from '../../src/base/metrics.ts';
 import { Secret } from '../../src/base/secret.ts';
 import type { Mesh } from '../../src/mesh/mesh.ts';
@@ -142,7 +142,7 @@ export class SigningNode {
   readonly caught: [ParticipantId, string][] = [];
   readonly #folder = temporaryFolder();
   readonly #vault: Vault;
-  readonly key: ActiveKey;
+  key: ActiveKey;
   readonly #changes: Partial<SigningServiceDeps>;
   #log: RequestLog;
   book: RequestBook;
@@ -184,6 +184,15 @@ export class SigningNode {
   /** Presignatures of an owner that this node holds a part of. */
   holds(owner: number): number {
     return this.stock.ids('presignature', ids(owner)[0]!).length;
+  }
+
+  /** The next epoch has begun for this node: of the one before it has the presignatures, and no secret. */
+  handOver(): void {
+    const { sharing, share } = this.key;
+    const { share: _, ...retired } = share;
+    const next = epoch(share.epoch + 1);
+    this.key = { sharing: { ...sharing, epoch: next }, share: { ...share, epoch: next }, retired };
+    this.report();
   }
 
   report(): void {

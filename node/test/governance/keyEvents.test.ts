@@ -1,63 +1,16 @@
 import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
 import { compressPublicKey } from '@quorate/sdk';
-import { systemClock } from '../../src/base/clock.ts';
 import { epoch } from '../../src/base/ids.ts';
-import { systemRandom } from '../../src/base/random.ts';
-import { type GovernanceView, NearContractReader } from '../../src/chains/near/contract.ts';
-import { Governance } from '../../src/governance/governance.ts';
-import { KeyEventProtocol } from '../../src/governance/keyEventProtocol.ts';
-import { Readiness } from '../../src/governance/readiness.ts';
-import { type CallContract, Votes } from '../../src/governance/votes.ts';
-import type { Mesh } from '../../src/mesh/mesh.ts';
-import { openVault, type Vault } from '../../src/vault/vault.ts';
+import type { GovernanceView } from '../../src/chains/near/contract.ts';
+import { openVault } from '../../src/vault/vault.ts';
 import { TestNetwork, until } from '../mesh/support.ts';
 import { ids } from '../support/fixtures.ts';
-import { silent, TestChain } from '../support/near.ts';
-import { cheapScrypt, keyUnlock, temporaryFolder } from '../vault/support.ts';
+import { TestChain } from '../support/near.ts';
+import { cheapScrypt, keyUnlock, makeAsset, temporaryFolder } from '../vault/support.ts';
+import { Participant } from './participant.ts';
 
-/** Minutes of patience are over sooner here. */
-const longestSleepMs = 3_000;
-const identity = { network: 'testnet', contract: 'quorate.sandbox' };
-
-/** One participant: governance alone, on the real contract, real links and a real vault. */
-class Participant {
-  readonly mesh: Mesh;
-  readonly vault: Vault;
-  readonly governance: Governance;
-  readonly calls: string[] = [];
-  /** Loses a call when it says so: the chain never gets it. */
-  loses: (method: string) => boolean = () => false;
-  /** What this participant takes for the contract's state. */
-  sees: (view: GovernanceView) => GovernanceView = (view) => view;
-
-  constructor(chain: TestChain, mesh: Mesh, vault: Vault) {
-    this.mesh = mesh;
-    this.vault = vault;
-    const publisher = chain.publisher(chain.nodes[mesh.self]!);
-    const reader = new NearContractReader(chain.quorum(), chain.contractId);
-    const call: CallContract = async (method, args, signal) => {
-      this.calls.push(method);
-      if (this.loses(method)) return undefined;
-      return publisher.call(method, args, signal);
-    };
-    this.governance = new Governance({
-      accountId: chain.nodes[mesh.self]!.accountId,
-      read: async (signal) => this.sees(await reader.read(signal)),
-      keyShares: vault.keyShares,
-      state: vault.state,
-      stock: vault.stock,
-      mesh,
-      readiness: new Readiness(mesh, systemClock),
-      protocol: new KeyEventProtocol(identity, mesh, systemRandom, () => this.governance.active?.share),
-      votes: new Votes(call, silent),
-      pollIntervalMs: 20,
-      clock: { ...systemClock, sleep: (ms, signal) => systemClock.sleep(Math.min(ms, longestSleepMs), signal) },
-      logger: silent,
-    });
-  }
-}
-
-describe('key generation through the contract', function () {
+describe('key events through the contract', function () {
   this.timeout(40_000);
   let chain: TestChain;
   let links: TestNetwork;
@@ -228,4 +181,50 @@ describe('key generation through the contract', function () {
     await Promise.all([first.governance.stop(), second.governance.stop()]);
     assert.deepEqual(first.calls, []);
   });
+
+  it('hands over to the next epoch: shares at once, stock after a while, what has to do with a leaver at once', async () => {
+    startAll();
+    await running();
+    const [first, second, third] = participants as [Participant, Participant, Participant];
+    const stock = (seed: string, owner: number, ...others: number[]) =>
+      makeAsset(seed, { owner: ids(owner)[0]!, participants: ids(...others), epoch: epoch(0) });
+    for (const { vault } of participants) {
+      vault.stock.put([stock('stays', 0, 0, 1), stock('goes', 0, 0, 2), stock('goes too', 2, 1, 2)]);
+    }
+    const held = ({ vault }: Participant) => ids(0, 2).flatMap((owner) => vault.stock.ids('presignature', owner));
+    const before = first.governance.active!.share;
+
+    for (const voter of chain.nodes.slice(0, 2)) {
+      await chain.call(voter, 'vote_leave', { kick: chain.nodes[2]!.accountId });
+    }
+    const staying = [first, second];
+    await until(
+      () => staying.every(({ governance }) => governance.active?.share.epoch === 1),
+      'the next epoch',
+      30_000,
+    );
+    for (const { governance, vault } of staying) {
+      const { retired, share } = governance.active!;
+      assert.deepEqual(share.publicKey, before.publicKey);
+      assert.equal(retired?.epoch, 0);
+      assert.ok(!('share' in retired), 'the retired share has its secret');
+      await until(() => held({ vault } as Participant).length === 1, 'stock with the leaver is gone');
+    }
+    await until(() => /not a participant of epoch 1/.test(third.governance.problem ?? ''), 'the leaver says so');
+    assert.equal(third.governance.active, undefined);
+    assert.deepEqual(held(third), []);
+    const epochsOf = async ({ vault }: Participant) => (await vault.keyShares.list()).map((id) => Number(id.epoch));
+    for (const participant of staying) await untilEqual(() => epochsOf(participant), [1]);
+    await untilEqual(() => epochsOf(third), []);
+
+    first.aheadMs = 61_000;
+    await until(() => first.governance.active?.retired === undefined, 'the end of the hand-over');
+    assert.deepEqual(held(first), []);
+    assert.equal(held(second).length, 1);
+  });
 });
+
+async function untilEqual(read: () => Promise<number[]>, expected: number[]): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (!isDeepStrictEqual(await read(), expected)) assert.ok(Date.now() < deadline, `never ${expected.join()}`);
+}
