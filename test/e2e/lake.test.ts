@@ -13,11 +13,17 @@ import { randomPayload, User } from './user.ts';
 
 describe('a network of which some nodes read a NEAR Lake', function () {
   this.timeout(180_000);
-  // A request lives for 200 blocks: 60 s.
-  const devnet = useDevnet({ nodes: 3, threshold: 2, blockIntervalMs: 300 });
   const stopping = new AbortController();
   let lake: LakeServer;
   let feeding: Promise<void>;
+  // Before the devnet's own: the Lake is fed from it.
+  after(async () => {
+    stopping.abort();
+    await feeding;
+    await lake?.stop();
+  });
+  // A request lives for 200 blocks: 60 s.
+  const devnet = useDevnet({ nodes: 3, threshold: 2, blockIntervalMs: 300 });
   let user: User;
 
   before(async () => {
@@ -27,11 +33,6 @@ describe('a network of which some nodes read a NEAR Lake', function () {
     for (const node of readers) await giveLake(node);
     for (const node of devnet().nodes) await waitUntilReady(node, others(node));
     user = await User.create(devnet(), 'dapp', 50);
-  });
-  after(async () => {
-    stopping.abort();
-    await feeding;
-    await lake?.stop();
   });
 
   const others = (node: NodeProcess) => devnet().nodes.filter((other) => other !== node);
