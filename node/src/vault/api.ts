@@ -85,8 +85,6 @@ export interface KeyShareStore {
   markStarted(epoch: Epoch, attempt: number): Promise<boolean>;
   /** Overwrites (best effort on today's disks) and unlinks one share. @returns whether it was there */
   erase(id: KeyShareId): Promise<boolean>;
-  /** Erases the shares of older epochs. @returns how many */
-  eraseEpochsBefore(epoch: Epoch): Promise<number>;
 }
 
 /** Small public facts that must survive a restart: heights, unfinished requests. */

@@ -96,12 +96,6 @@ export class KeyShareFolder implements KeyShareStore {
     return files.eraseFile(this.#path(id));
   }
 
-  async eraseEpochsBefore(first: Epoch): Promise<number> {
-    const old = (await this.list()).filter((id) => id.epoch < first);
-    for (const id of old) await this.erase(id);
-    return old.length;
-  }
-
   async #holds(id: KeyShareId, plaintext: Uint8Array): Promise<boolean> {
     const existing = await this.get(id);
     return existing !== undefined && equalBytes(encodeKeyShare(existing), plaintext);
