@@ -57,7 +57,9 @@ export async function takePart(
   if (!made) {
     await clock.sleep(pauseMs(attempt), signal);
     logger.info({ epoch, attempt, participants: ids, threshold: event.threshold }, 'waiting for everybody to be ready');
-    await readiness.await({ epoch, attempt }, ids, signal);
+    await readiness.await({ epoch, attempt }, ids, signal, (missing) =>
+      logger.info({ epoch, attempt, missing }, 'participants that are not ready for the key event'),
+    );
     if (!(await keyShares.markStarted(epoch, attempt))) {
       logger.warn({ epoch, attempt }, 'this attempt was interrupted here before: ending it');
       return votes.abortAttempt(attempt, signal);

@@ -41,11 +41,21 @@ export class Readiness {
     this.#readyFor = attempt;
   }
 
-  /** Waits until all participants say so. @throws AbortedError */
-  async await(attempt: AttemptId, participants: readonly ParticipantId[], signal: AbortSignal): Promise<void> {
+  /**
+   * Waits until all participants say so.
+   * @param onMissing is told who is not there yet, whenever those are others than before
+   * @throws AbortedError
+   */
+  async await(
+    attempt: AttemptId,
+    participants: readonly ParticipantId[],
+    signal: AbortSignal,
+    onMissing: (missing: readonly ParticipantId[]) => void,
+  ): Promise<void> {
     this.announce(attempt);
     const question = textBytes(JSON.stringify(attempt));
     const waiting = new Set(participants.filter((id) => id !== this.#mesh.self));
+    let told = 0;
     while (waiting.size > 0) {
       await Promise.all(
         [...waiting].map(async (peer) => {
@@ -57,7 +67,10 @@ export class Readiness {
           }
         }),
       );
-      if (waiting.size > 0) await this.#clock.sleep(pollIntervalMs, signal);
+      if (waiting.size === 0) break;
+      if (waiting.size !== told) onMissing([...waiting]);
+      told = waiting.size;
+      await this.#clock.sleep(pollIntervalMs, signal);
     }
     signal.throwIfAborted();
   }
