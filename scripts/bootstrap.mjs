@@ -12,7 +12,10 @@ const nodeVersion = readFileSync(join(root, '.node-version'), 'utf8').trim();
 const ownNode = join(root, 'node_modules', 'node', 'bin', 'node');
 const marker = join(root, 'node_modules', '.quorate-installed.json');
 
-/** Each task: whether it needs the dev dependencies, and the commands it runs (`node` is the project's own). */
+/**
+ * Each task: whether it needs the dev dependencies, and the commands it runs (`node` is the project's own). The last one
+ * gets the arguments, and its defaults unless files are among them.
+ */
 const source = ['--conditions=source', '--disable-warning=ExperimentalWarning'];
 const check = [
   ['node_modules/typescript/bin/tsc', '--noEmit'],
@@ -20,10 +23,12 @@ const check = [
   ['node_modules/@biomejs/biome/bin/biome', 'check', '.'],
 ];
 const mocha = ['node_modules/mocha/bin/mocha.js'];
+/** What mocha runs unless the command line names files. */
+const allTests = ['{sdk,contracts-near,node,scripts}/test/**/*.test.ts', 'test/**/*.test.ts'];
 const tasks = {
   start: { dev: false, commands: [[...source, 'scripts/src/main.ts']] },
   check: { dev: true, commands: check },
-  test: { dev: true, commands: [...check, mocha] },
+  test: { dev: true, commands: [...check, mocha], defaults: allTests },
   bench: { dev: true, commands: [[...source, 'scripts/src/bench/main.ts']] },
 };
 
@@ -79,9 +84,14 @@ function install() {
 
 install();
 const env = { ...process.env, PATH: `${dirname(ownNode)}${delimiter}${process.env.PATH}` };
+const defaults = args.some((arg) => arg.endsWith('.ts')) ? [] : (task.defaults ?? []);
 for (const [index, command] of task.commands.entries()) {
   const last = index === task.commands.length - 1;
-  const child = spawn(ownNode, last ? [...command, ...args] : command, { cwd: root, stdio: 'inherit', env });
+  const child = spawn(ownNode, last ? [...command, ...args, ...defaults] : command, {
+    cwd: root,
+    stdio: 'inherit',
+    env,
+  });
   // Ctrl-C reaches the child from the terminal by itself; this process only has to outlive it.
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => child.kill('SIGTERM'));
