@@ -46,3 +46,6 @@ export class OverloadedError extends QuorateError<'OVERLOADED'> {
 export function describeError(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** The stable code of anything thrown: `FAILED` when it is no error of ours. */
+export const errorCode = (error: unknown): string => (error instanceof QuorateError ? error.code : 'FAILED');

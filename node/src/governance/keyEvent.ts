@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import { describeError, QuorateError } from '../base/errors.ts';
+import { describeError, errorCode } from '../base/errors.ts';
 import type { ParticipantId } from '../base/ids.ts';
 import type { Logger } from '../base/logger.ts';
 import { withTimeout } from '../base/wait.ts';
@@ -68,7 +68,7 @@ export async function takePart(
       made = await runOnce(deps, event, ids, previous, share, signal);
     } catch (error) {
       if (signal.aborted) throw error;
-      const code = error instanceof QuorateError ? error.code : 'FAILED';
+      const code = errorCode(error);
       logger.error({ epoch, attempt, code, error: describeError(error) }, 'key event failed: ending the attempt');
       return votes.abortAttempt(attempt, signal);
     }
@@ -96,7 +96,7 @@ async function runOnce(
       run.close();
       return made;
     } catch (error) {
-      run.abort(error instanceof QuorateError ? error.code : 'FAILED');
+      run.abort(errorCode(error));
       throw error;
     }
   });

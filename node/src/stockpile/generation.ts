@@ -1,6 +1,6 @@
 import { toHex } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
-import { AbortedError, describeError, OverloadedError, QuorateError } from '../base/errors.ts';
+import { AbortedError, describeError, errorCode, OverloadedError, QuorateError } from '../base/errors.ts';
 import { type AssetId, assetId, type Epoch, type ParticipantId, type RunId } from '../base/ids.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Metrics } from '../base/metrics.ts';
@@ -126,7 +126,7 @@ export class Generation {
       const run = this.#openRun(mesh.self, invitation, inner);
       // A peer answers when its part is on its disk.
       const stored = Promise.all(others.map((peer) => mesh.request(peer, invitationKind, body, timeoutMs, inner)));
-      stored.catch((error: unknown) => run.abort(error instanceof QuorateError ? error.code : 'FAILED'));
+      stored.catch((error: unknown) => run.abort(errorCode(error)));
       const [assets] = await Promise.all([this.#takePart(key, mesh.self, invitation, pair, run), stored]);
       stock.put(assets);
     });
@@ -226,10 +226,10 @@ export class Generation {
         bytes: new Secret(bytes),
       }));
     } catch (error) {
-      run.abort(error instanceof QuorateError ? error.code : 'FAILED');
+      const code = errorCode(error);
+      run.abort(code);
       const others = participants.filter((other) => other !== mesh.self);
       quarantine.runFailed(error, others, watch.opened);
-      const code = error instanceof QuorateError ? error.code : 'FAILED';
       metrics.generationFailures.inc({ kind, code });
       logger.debug({ kind, owner, code, error: describeError(error) }, 'a generation run failed');
       throw error;

@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import { describeError, QuorateError } from '../base/errors.ts';
+import { describeError, errorCode } from '../base/errors.ts';
 import type { ParticipantId } from '../base/ids.ts';
 import type { Logger } from '../base/logger.ts';
 import type { RandomSource } from '../base/random.ts';
@@ -99,7 +99,7 @@ export class Stockpile {
       } catch (error) {
         if (signal.aborted) return;
         failures += 1;
-        const code = error instanceof QuorateError ? error.code : 'FAILED';
+        const code = errorCode(error);
         logger.warn({ kind, code, failures, error: describeError(error) }, 'no stock made, trying again');
         // Jitter keeps nodes that failed together from failing together again.
         const backoffMs = Math.min(maxBackoffMs, 100 * 2 ** failures) * (0.5 + this.#fraction());

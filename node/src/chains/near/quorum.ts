@@ -1,4 +1,4 @@
-import { describeError, QuorateError } from '../../base/errors.ts';
+import { describeError, errorCode, QuorateError } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { NearRpc } from './rpc.ts';
 
@@ -70,7 +70,7 @@ export class SourceQuorum<Source extends { readonly name: string } = NearRpc> {
             }
           })
           .catch((error: unknown) => {
-            failures[source.name] = codeOf(error);
+            failures[source.name] = errorCode(error);
             this.#logger.debug({ source: source.name, what, error: describeError(error) }, 'NEAR source failed');
           })
           .finally(() => {
@@ -95,7 +95,7 @@ export class SourceQuorum<Source extends { readonly name: string } = NearRpc> {
       try {
         answers.push(await read(source));
       } catch (error) {
-        failures[source.name] = codeOf(error);
+        failures[source.name] = errorCode(error);
       }
       if (answers.length >= this.#quorum) enough.resolve();
     });
@@ -125,8 +125,6 @@ export class SourceQuorum<Source extends { readonly name: string } = NearRpc> {
     }
   }
 }
-
-const codeOf = (error: unknown): string => (error instanceof QuorateError ? error.code : 'FAILED');
 
 const describeFailures = (failures: Readonly<Record<string, string>>): string => {
   const list = Object.entries(failures).map(([source, code]) => `${source}: ${code}`);
