@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { link, mkdir, open, readdir, stat, unlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { VaultError } from './errors.ts';
 
 const temporaryName = /\.tmp-[0-9a-f]{16}$/;
@@ -21,11 +21,16 @@ export function fileError(error: unknown, path: string): VaultError {
   return new VaultError('IO', `${path}: ${errno}`, details, { cause: error });
 }
 
-/** Makes the folder, open to its owner only, if it is not there. */
+/** Makes the folder, open to its owner only and durably, and those above it that are missing. @throws VaultError */
 export async function ensureFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 }).catch((error) => {
+  const first = await mkdir(path, { recursive: true, mode: 0o700 }).catch((error) => {
     throw fileError(error, path);
   });
+  if (first === undefined) return;
+  // What is synced inside a folder is lost with a folder whose own entry was not.
+  for (let made = resolve(path); made.length >= resolve(first).length; made = dirname(made)) {
+    await syncFolder(dirname(made));
+  }
 }
 
 /** @throws VaultError `PERMISSIONS` when a file that holds secrets is open to others. Windows has no such bits. */
