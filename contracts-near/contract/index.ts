@@ -25,7 +25,7 @@ import { clearStateOnFinish, failOnTimeout, requestSignature, type WaitingCall }
 import { checkDomain, sigNetworkDerivation } from './sign-request.ts';
 import { showState } from './state-view.ts';
 import { returnStored, StorageKey } from './storage.ts';
-import { proposeUpdate, voteUpdate } from './updates.ts';
+import { proposedUpdates, proposeUpdate, voteUpdate } from './updates.ts';
 import { VERSION } from './version.ts';
 
 const serializer = (head: unknown): Uint8Array => utf8Encode(JSON.stringify(head));
@@ -148,6 +148,11 @@ export class Quorate implements Head {
   @view({})
   config(): unknown {
     return returnStored(StorageKey.config) ? undefined : loadConfig();
+  }
+
+  @view({})
+  proposed_updates(args: unknown): Json {
+    return proposedUpdates(asObject(args, 'arguments'));
   }
 
   /** How many requests wait. */

@@ -16,6 +16,8 @@ export const StorageKey = {
   update: 'u',
   /** + update id: a proposed contract, raw. */
   updateCode: 'c',
+  /** Ids of the proposed updates. */
+  openUpdates: 'UPDATES',
 } as const;
 
 export function readRaw(key: string): Uint8Array | null {

@@ -16,7 +16,7 @@ const POST_MVP = [
 const METHODS = [
   ...['sign', 'public_key', 'derived_public_key', 'latest_key_version', 'experimental_signature_deposit'],
   ...['respond', 'join', 'vote_join', 'vote_leave', 'vote_parameters', 'vote_pk', 'vote_reshared'],
-  ...['vote_abort_attempt', 'vote_cancel_reshare', 'propose_update', 'vote_update'],
+  ...['vote_abort_attempt', 'vote_cancel_reshare', 'propose_update', 'vote_update', 'proposed_updates'],
   ...['state', 'config', 'pending_requests', 'pending_request', 'system_load', 'version'],
   ...['init', 'init_running', 'migrate', 'clear_state_on_finish', 'fail_on_timeout', 'update_config'],
 ].sort();

@@ -15,7 +15,8 @@ import { formatNear } from './operator/amount.ts';
 import { formatBallots, readBallots } from './operator/ballots.ts';
 import { OperatorError } from './operator/errors.ts';
 import { configSchema, makeProposal, type Proposal } from './operator/proposal.ts';
-import { join, type UpdateOutcome, vote, voteUpdate } from './operator/votes.ts';
+import { describeUpdate } from './operator/updates.ts';
+import { join, type UpdateOutcome, type VoteOutcome, vote, voteUpdate } from './operator/votes.ts';
 import { type Report, reportingCommand, type Shell } from './reportingCommand.ts';
 import { type NodeKeys, readNodeKeys } from './vault/nodeKeys.ts';
 
@@ -53,7 +54,7 @@ function addVotes(program: Command, shell: Shell): void {
   const add = (
     syntax: string,
     description: string,
-    run: (account: OperatorAccount, on: string, signal: AbortSignal) => Promise<UpdateOutcome>,
+    run: (account: OperatorAccount, on: string, signal: AbortSignal) => Promise<VoteOutcome>,
   ) =>
     reportingCommand(group, syntax, description, shell, ({ config, operands, options }) =>
       asAccount(config, shell, async (account, _, signal) =>
@@ -67,9 +68,14 @@ function addVotes(program: Command, shell: Shell): void {
   add('leave', 'put a participant out: the key is reshared', (account, on, signal) =>
     vote(account, 'leave', on, systemClock, signal),
   ).argument('<account>', 'the participant');
-  add('update', 'apply a proposed update', (account, on, signal) =>
-    voteUpdate(account, Number(on), systemClock, signal),
-  ).argument('<id>', 'as `quorate propose update` printed it', wholeNumber);
+  reportingCommand(group, 'update', 'apply a proposed update', shell, ({ config, operands, options }) =>
+    asAccount(config, shell, async (account, _, signal) => {
+      const hash = options['hash'] === undefined ? undefined : String(options['hash']);
+      return reportUpdateVote(await voteUpdate(account, Number(operands[0]), hash, systemClock, signal));
+    }),
+  )
+    .argument('<id>', 'as `quorate propose update` printed it', wholeNumber)
+    .option('--hash <sha256|file>', 'vote only if the update carries this code');
   add('cancel', 'give up the resharing under way', (account, on, signal) =>
     vote(account, 'cancel', on, systemClock, signal),
   ).argument('<epoch>', 'the epoch that it works on', wholeNumber);
@@ -77,17 +83,12 @@ function addVotes(program: Command, shell: Shell): void {
     vote(account, 'parameters', on, systemClock, signal),
   ).requiredOption('--threshold <number>', 'how many participants sign together', wholeNumber);
 
-  reportingCommand(
-    group,
-    'list',
-    'show candidates and open votes; votes on updates are not to be seen',
-    shell,
-    ({ config }) =>
-      withTimeout('vote list', commandTimeoutMs, undefined, async (signal) => {
-        const { quorum } = openSources(config.near, loggerOf(config));
-        const ballots = await readBallots(new NearContractReader(quorum, config.near.contractId), signal);
-        return { json: ballots, text: formatBallots(ballots) };
-      }),
+  reportingCommand(group, 'list', 'show candidates, proposed updates and open votes', shell, ({ config }) =>
+    withTimeout('vote list', commandTimeoutMs, undefined, async (signal) => {
+      const { quorum } = openSources(config.near, loggerOf(config));
+      const ballots = await readBallots(new NearContractReader(quorum, config.near.contractId), signal);
+      return { json: ballots, text: formatBallots(ballots) };
+    }),
   );
 }
 
@@ -138,26 +139,31 @@ async function asAccount(
 /** What goes wrong on the way stands on standard error, as a node's log would have it. */
 const loggerOf = (config: NodeConfig) => createLogger('warn', { node: config.accountId });
 
-function reportVote(outcome: UpdateOutcome): Report {
-  const { applied, args, ballot, method, passed } = outcome;
+function reportVote(outcome: VoteOutcome): Report {
+  const { args, ballot, method, passed } = outcome;
   const what = `${method} ${Object.values(args).join(' ')}`;
-  if (applied === false) {
-    const rolledBack = 'code and config are as they were: it was rolled back, or it changes nothing';
-    return { json: outcome, text: `${what}: passed, but ${rolledBack}` };
-  }
-  if (passed) return { json: outcome, text: `${what}: passed${applied ? ' and applied' : ''}` };
+  if (passed) return { json: outcome, text: `${what}: passed` };
   const count = ballot ? `, ${ballot.voters.length} of ${ballot.needed} (${ballot.voters.join(', ')})` : '';
   return { json: outcome, text: `${what}: counted, waiting for votes${count}` };
 }
 
+function reportUpdateVote(outcome: UpdateOutcome): Report {
+  const { json, text } = reportVote(outcome);
+  const became = {
+    true: ' and applied',
+    false: ', but code and config are as they were: it was rolled back, or it changes nothing',
+    undefined: '',
+  }[`${outcome.applied}`];
+  return { json, text: [...describeUpdate(outcome.update), text + became].join('\n') };
+}
+
 function reportProposal({ changes, code, deposit }: Proposal, id: number | null): Report {
+  const hash = code ? ` --hash ${code.sha256}` : '';
   const text = [
-    ...(code
-      ? [`code     ${code.bytes} bytes, sha256 ${code.sha256}`, `         NEAR code hash ${code.nearCodeHash}`]
-      : []),
-    ...changes.map(({ field, from, to }) => `config   ${field}: ${JSON.stringify(from)} → ${JSON.stringify(to)}`),
+    ...describeUpdate({ code: code ?? null, changes: changes.length === 0 ? null : changes }),
+    ...(code ? [`NEAR     code hash ${code.nearCodeHash}`] : []),
     `deposit  ${formatNear(deposit)} (${deposit} yoctoNEAR)`,
-    id === null ? 'nothing was sent' : `update   ${id}: participants vote with \`quorate vote update ${id}\``,
+    id === null ? 'nothing was sent' : `update   ${id}: participants vote with \`quorate vote update ${id}${hash}\``,
   ].join('\n');
   return { json: { id, deposit: `${deposit}`, code: code ?? null, changes }, text };
 }

@@ -10,6 +10,8 @@ const RECEIPT = 0.888;
 /** What the contract may add to that, Tgas. */
 const AIMS: Record<string, number> = { sign: 4, respond: 7, callback: 2, vote: 5 };
 const PAYLOAD = '0b'.repeat(32);
+/** Borsh of no code and a config whose numbers are all 0 and whose maps are all empty. */
+const CONFIG_UPDATE = Uint8Array.of(0, 1, ...new Uint8Array(7 * 8 + 6 * 4 + 5 * 4));
 
 /** Tgas burnt by one receipt of the contract, by what it did. QUORATE_GAS_WRITE=1 records the figures anew. */
 describe('contract: gas', () => {
@@ -47,6 +49,10 @@ describe('contract: gas', () => {
     await measure('vote_cancel_reshare', fixture.call('vote_cancel_reshare', { epoch: 1 }, as(0)));
     await measure('vote_cancel_reshare (deciding)', fixture.call('vote_cancel_reshare', { epoch: 1 }, as(1)));
     await measure('vote_leave', fixture.call('vote_leave', { kick: fixture.node(2).accountId }, as(0)));
+    await measure('propose_update', fixture.call('propose_update', CONFIG_UPDATE, { ...as(0), deposit: 10n ** 24n }));
+    await measure('vote_update', fixture.call('vote_update', { id: 0 }, as(0)));
+    await measure('proposed_updates', fixture.call('proposed_updates'));
+    await measure('vote_update (deciding)', fixture.call('vote_update', { id: 0 }, as(1)));
     await measure('vote_parameters', fixture.call('vote_parameters', { threshold: 2 }, as(0)));
   });
 

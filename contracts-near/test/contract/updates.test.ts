@@ -15,6 +15,13 @@ interface Config {
   [key: string]: unknown;
 }
 
+interface Proposed {
+  code: { sha256: string; size: number } | null;
+  config: Config | null;
+  votes: string[];
+}
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
+
 // ---- Borsh of `Option<Vec<u8>> code, Option<Config> config`, written out ----
 
 const u32 = (value: number) => Uint8Array.of(value & 255, (value >> 8) & 255, (value >> 16) & 255, value >>> 24);
@@ -59,6 +66,8 @@ describe('contract: updates', () => {
   const propose = (args: Uint8Array | object, deposit: bigint, as = fixture.node(0)) =>
     fixture.call('propose_update', args, { as, deposit });
   const vote = (id: unknown, index: number) => fixture.call('vote_update', { id }, { as: fixture.node(index) });
+  const proposed = (args: Record<string, unknown> = {}, of = fixture) =>
+    of.view<Record<string, Proposed>>('proposed_updates', args);
   const codeOf = async () => (await fixture.contract.getContractCode()).hash;
 
   it('change the config by vote, known fields and others', async () => {
@@ -69,7 +78,11 @@ describe('contract: updates', () => {
     await until('the excess is back', async () => before - (await fixture.balance(proposer)) < NEAR / 10n);
     assert.equal((await vote(id, 0)).value, false);
     assert.equal((await vote(id, 0)).value, false, 'a vote counts once');
+    const shown = (await proposed())['0'];
     assert.equal((await vote(id, 2)).value, true);
+    const { accountId } = proposer;
+    assert.deepEqual(shown, { code: null, config: await fixture.view('config'), votes: [accountId] });
+    assert.deepEqual(await proposed(), {}, 'it does not wait any more');
     assert.deepEqual(await fixture.view<Config>('config'), {
       protocol: {
         ...{ message_timeout: 1, garbage_timeout: 2, max_concurrent_introduction: 3, max_concurrent_generation: 4 },
@@ -90,9 +103,11 @@ describe('contract: updates', () => {
     const { value: id } = await propose(proposal(changed, CONFIG), 10n * NEAR);
     const stateBefore = await fixture.view('state');
     await vote(id, 0);
+    const shown = (await proposed())[`${id}`];
+    assert.deepEqual(shown?.code, { sha256: sha256(changed).toString('hex'), size: changed.length });
     const positional = await fixture.call('vote_update', [id], { as: fixture.node(1) });
     assert.equal(positional.value, true);
-    assert.equal(await codeOf(), base58.encode(createHash('sha256').update(changed).digest()));
+    assert.equal(await codeOf(), base58.encode(sha256(changed)));
     assert.deepEqual(await fixture.view('state'), stateBefore);
   });
 
@@ -114,14 +129,30 @@ describe('contract: updates', () => {
     const padding = new Uint8Array(1_400_000 - wasm.length).fill(1);
     const leb = (n: number) => [(n & 127) | 128, ((n >> 7) & 127) | 128, n >> 14];
     const large = Buffer.concat([wasm, Uint8Array.of(0, ...leb(padding.length + 2), 1, 120), padding]);
-    const proposed = await propose(proposal(large, null), 20n * NEAR);
-    assert.equal(proposed.panic, undefined);
-    assert.ok(proposed.tgas < 300);
-    await vote(proposed.value, 0);
-    const deciding = await vote(proposed.value, 1);
+    const made = await propose(proposal(large, null), 20n * NEAR);
+    assert.equal(made.panic, undefined);
+    assert.ok(made.tgas < 300);
+    await vote(made.value, 0);
+    const deciding = await vote(made.value, 1);
     assert.equal(deciding.value, true);
     assert.ok(deciding.tgas < 300);
-    assert.equal(await codeOf(), base58.encode(createHash('sha256').update(large).digest()));
+    assert.equal(await codeOf(), base58.encode(sha256(large)));
+  });
+
+  it('are shown from an id on, so many at a time', async () => {
+    const own = await Fixture.running(chain);
+    assert.deepEqual(await proposed({}, own), {});
+    for (let n = 0; n < 4; n++) {
+      await own.must('propose_update', proposal(null, CONFIG), { as: own.node(n % 3), deposit: NEAR });
+    }
+    for (const index of [0, 1]) await own.must('vote_update', { id: 1 }, { as: own.node(index) });
+    const ids = async (args: Record<string, unknown>) => Object.keys(await proposed(args, own)).map(Number);
+    assert.deepEqual(await ids({}), [0, 2, 3]);
+    assert.deepEqual(await ids({ from_index: 1 }), [2, 3]);
+    assert.deepEqual(await ids({ from_index: 1, limit: 1 }), [2]);
+    assert.deepEqual(await ids({ from_index: 4 }), []);
+    await assert.rejects(ids({ from_index: -1 }), /from_index must be an unsigned 53-bit integer/);
+    await assert.rejects(ids({ limit: 'all' }), /limit must be an unsigned 32-bit integer/);
   });
 
   it('do not count votes of accounts that have left', async () => {
@@ -134,7 +165,10 @@ describe('contract: updates', () => {
     const { value: next } = await own.must('propose_update', proposal(null, CONFIG), { as: third, deposit: NEAR });
     await own.must('vote_update', { id: next }, { as: third });
     const vote = { epoch: 1, attempt: 0, transcript_hash: '00'.repeat(32) };
+    const votesOnNext = async () => (await proposed({}, own))[`${next}`]?.votes;
+    assert.deepEqual(await votesOnNext(), [third.accountId]);
     for (const as of [first, second]) await own.must('vote_reshared', vote, { as });
+    assert.deepEqual(await votesOnNext(), []);
     const late = await own.call('vote_update', { id: next }, { as: third });
     assert.equal(late.panic, 'Voting account is not in the participant set.');
     assert.equal((await own.must('vote_update', { id: next }, { as: first })).value, false);

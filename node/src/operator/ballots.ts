@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { NearContractReader } from '../chains/near/contract.ts';
+import { describeUpdate, type ProposedUpdate, readUpdates } from './updates.ts';
 
 /** What participants can vote on by hand. */
-export type Subject = 'join' | 'leave' | 'parameters' | 'cancel';
+export type Subject = 'join' | 'leave' | 'parameters' | 'cancel' | 'update';
 
 export interface Ballot {
   readonly subject: Subject;
-  /** The account, the threshold, or the epoch that is voted on. */
+  /** The account, the threshold, the epoch or the update that is voted on. */
   readonly on: string;
   readonly voters: readonly string[];
 }
@@ -32,7 +33,12 @@ export interface Ballots {
   readonly participants: readonly string[];
   readonly candidates: readonly Candidate[];
   readonly open: readonly Ballot[];
+  /** Those that are voted on, as their ballots in `open` name them. */
+  readonly updates: readonly ProposedUpdate[];
 }
+
+/** What the contract's state tells of it. */
+type StateBallots = Omit<Ballots, 'height' | 'updates'>;
 
 const infos = z.record(z.string(), z.object({ url: z.string(), sign_pk: z.string() }));
 const participants = z.object({ participants: infos }).transform((set) => Object.keys(set.participants));
@@ -43,7 +49,7 @@ const ballotsOf = (subject: Subject, { votes: given }: z.infer<typeof votes>): B
   Object.entries(given).map(([on, voters]) => ({ subject, on, voters }));
 
 const initializingSchema = z.object({ threshold: count, participants }).transform(
-  (state): Omit<Ballots, 'height'> => ({
+  (state): StateBallots => ({
     state: 'Initializing',
     epoch: null,
     resharingTo: null,
@@ -65,7 +71,7 @@ const runningSchema = z
     parameter_votes: votes,
   })
   .transform(
-    (state): Omit<Ballots, 'height'> => ({
+    (state): StateBallots => ({
       state: 'Running',
       epoch: state.epoch,
       resharingTo: null,
@@ -93,7 +99,7 @@ const resharingSchema = z
     cancel_votes: z.array(z.string()),
   })
   .transform(
-    (state): Omit<Ballots, 'height'> => ({
+    (state): StateBallots => ({
       state: 'Resharing',
       epoch: state.old_epoch,
       resharingTo: state.epoch,
@@ -110,22 +116,27 @@ const stateSchema = z.union([
   z.object({ Running: runningSchema }).transform((state) => state.Running),
   z.object({ Resharing: resharingSchema }).transform((state) => state.Resharing),
   z.literal('NotInitialized').transform(
-    (state): Omit<Ballots, 'height'> => ({
+    (state): StateBallots => ({
       ...{ state, epoch: null, resharingTo: null, needed: 0 },
       ...{ participants: [], candidates: [], open: [] },
     }),
   ),
 ]);
 
-/** Reads candidates and open votes. Updates are not among them: the contract does not show votes on those. */
+/** Reads candidates, proposed updates and open votes. */
 export async function readBallots(contract: NearContractReader, signal: AbortSignal): Promise<Ballots> {
   const height = await contract.finalHeight(signal);
-  return { height, ...(await contract.view('state', height, stateSchema, signal)) };
+  const [state, updates] = await Promise.all([
+    contract.view('state', height, stateSchema, signal),
+    readUpdates(contract, height, signal),
+  ]);
+  const onUpdates = updates.map(({ id, voters }): Ballot => ({ subject: 'update', on: `${id}`, voters }));
+  return { height, ...state, open: [...state.open, ...onUpdates], updates };
 }
 
 /** For people. */
 export function formatBallots(ballots: Ballots): string {
-  const { candidates, epoch, needed, open, participants: members, resharingTo, state } = ballots;
+  const { candidates, epoch, needed, open, participants: members, resharingTo, state, updates } = ballots;
   const lines = [
     `contract      ${state}${epoch === null ? '' : `, epoch ${epoch}`}${resharingTo === null ? '' : `, resharing to epoch ${resharingTo}`}`,
     `participants  ${members.join(', ') || 'none'}`,
@@ -137,6 +148,7 @@ export function formatBallots(ballots: Ballots): string {
       ({ on, subject, voters }) =>
         `open vote     ${subject} ${on}: ${voters.length} of ${needed} (${voters.join(', ')})`,
     ),
+    ...updates.flatMap((update) => describeUpdate(update).map((line) => `update ${update.id}`.padEnd(14) + line)),
   ];
   return lines.join('\n');
 }

@@ -85,7 +85,7 @@ function describeCode(code: Uint8Array) {
   return { bytes: code.length, sha256: toHex(hash), nearCodeHash: base58.encode(hash) };
 }
 
-const isObject = (value: unknown): value is Json =>
+export const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Fields of `given` over those of `base`, at every level. */

@@ -4,6 +4,8 @@ import type { Secret } from '../base/secret.ts';
 import { createIdentity } from '../mesh/identity.ts';
 import type { OperatorAccount } from './account.ts';
 import { type Ballot, readBallots, type Subject } from './ballots.ts';
+import { OperatorError } from './errors.ts';
+import { checkCode, type ProposedUpdate } from './updates.ts';
 
 /** How far to look for an executed call's trace in final blocks: they are 3 behind, its receipts a few more. */
 const visibleAfterBlocks = 12;
@@ -16,7 +18,7 @@ export interface VoteOutcome {
   readonly args: Readonly<Record<string, unknown>>;
   /** Whether it was the deciding one. */
   readonly passed: boolean;
-  /** The ballot with this vote in it, when it did not pass and the contract shows such ballots. */
+  /** The ballot with this vote in it, when it did not pass. */
   readonly ballot?: Ballot & { readonly needed: number };
 }
 
@@ -25,7 +27,7 @@ interface Voting {
   readonly args: Record<string, unknown>;
 }
 
-const votings: Readonly<Record<Subject, (on: string) => Voting>> = {
+const votings: Readonly<Record<Exclude<Subject, 'update'>, (on: string) => Voting>> = {
   join: (candidate) => ({ method: 'vote_join', args: { candidate } }),
   leave: (kick) => ({ method: 'vote_leave', args: { kick } }),
   parameters: (threshold) => ({ method: 'vote_parameters', args: { threshold: Number(threshold) } }),
@@ -39,46 +41,64 @@ const votings: Readonly<Record<Subject, (on: string) => Voting>> = {
  */
 export async function vote(
   account: OperatorAccount,
-  subject: Subject,
+  subject: keyof typeof votings,
   on: string,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<VoteOutcome> {
   const { args, method } = votings[subject](on);
   const passed = asPassed(method, await account.call(method, args, signal));
-  if (passed) return { method, args, passed };
+  return { method, args, passed, ...(passed ? {} : await ballotWithVote(account, subject, on, clock, signal)) };
+}
+
+async function ballotWithVote(
+  account: OperatorAccount,
+  subject: Subject,
+  on: string,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Pick<VoteOutcome, 'ballot'>> {
   const mine = (ballot: Ballot) =>
     ballot.subject === subject && ballot.on === on && ballot.voters.includes(account.accountId);
   const look = async () => {
     const { needed, open } = await readBallots(account.contract, signal);
     const ballot = open.find(mine);
-    return ballot && { ...ballot, needed };
+    return ballot && { ballot: { ...ballot, needed } };
   };
-  const ballot = await lookFor(account, look, clock, signal);
-  return { method, args, passed, ...(ballot ? { ballot } : {}) };
+  return (await lookFor(account, look, clock, signal)) ?? {};
 }
 
 export interface UpdateOutcome extends VoteOutcome {
+  /** What was voted for. */
+  readonly update: ProposedUpdate;
   /** Whether code or config are others since, when the vote was the deciding one. */
   readonly applied?: boolean;
 }
 
 /**
  * Votes for an update. The deciding vote sets it off; whether the new code took over is only to be seen afterwards.
- * @throws as OperatorAccount.call()
+ * @param hash SHA-256 of the code that it has to carry, or a file with that code; undefined takes what there is
+ * @throws as OperatorAccount.call(); OperatorError `PROPOSAL` when it is not there or carries something else
  */
 export async function voteUpdate(
   account: OperatorAccount,
   id: number,
+  hash: string | undefined,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<UpdateOutcome> {
   const [method, args] = ['vote_update', { id }];
+  const { updates } = await readBallots(account.contract, signal);
+  const update = updates.find((proposed) => proposed.id === id);
+  if (!update) throw new OperatorError('PROPOSAL', `no update ${id} waits for votes: nothing was sent`);
+  if (hash !== undefined) checkCode(update, hash);
   const before = await account.readVersion(signal);
   const passed = asPassed(method, await account.call(method, args, signal));
-  if (!passed) return { method, args, passed };
+  if (!passed) {
+    return { method, args, passed, update, ...(await ballotWithVote(account, 'update', `${id}`, clock, signal)) };
+  }
   const changed = async () => ((await account.readVersion(signal)) === before ? undefined : true);
-  return { method, args, passed, applied: (await lookFor(account, changed, clock, signal)) ?? false };
+  return { method, args, passed, update, applied: (await lookFor(account, changed, clock, signal)) ?? false };
 }
 
 export interface JoinOutcome {

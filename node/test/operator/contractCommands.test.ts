@@ -7,9 +7,13 @@ import { readContract } from '@quorate/contract-near';
 import { actions, KeyPair, nearToYocto } from 'near-api-js';
 import wabt from 'wabt';
 import type { Ballots } from '../../src/operator/ballots.ts';
+import { makeProposal } from '../../src/operator/proposal.ts';
 import type { VoteOutcome } from '../../src/operator/votes.ts';
 import { knownRootKey, TestChain } from '../support/near.ts';
 import { type Ended, Operator } from './operator.ts';
+
+const without = (object: Record<string, unknown>, key: string) =>
+  Object.fromEntries(Object.entries(object).filter(([name]) => name !== key));
 
 // The real contract on a real chain, Running with three participants and threshold 2; each command is a process.
 
@@ -166,27 +170,61 @@ describe('operator: commands on the contract', function () {
     assert.ok(spent >= BigInt(dry.deposit), 'less than the deposit was spent');
     assert.ok(spent < BigInt(dry.deposit) + nearToYocto('0.05'), 'more was attached than the contract keeps');
 
-    assert.equal(await node0().must('vote', 'update', '0'), 'vote_update 0: counted, waiting for votes');
-    assert.equal(await node2().must('vote', 'update', '0'), 'vote_update 0: passed and applied');
+    const change = text.slice(0, text.indexOf('\ndeposit'));
+    assert.equal(
+      await node0().must('vote', 'update', '0'),
+      `${change}\nvote_update 0: counted, waiting for votes, 1 of 2 (node0.sandbox)`,
+    );
+    const listed = await node2().must('vote', 'list');
+    assert.match(listed, /^open vote {5}update 0: 1 of 2 \(node0\.sandbox\)\nupdate 0 {6}config {3}protocol\./m);
+    assert.equal(await node2().must('vote', 'update', '0'), `${change}\nvote_update 0: passed and applied`);
     assert.deepEqual(await chain.view('config'), {
       ...before,
       colour: 'green',
       protocol: { ...before.protocol, triple: { ...before.protocol.triple, min_triples: 77 } },
     });
-    await refuses(node0().run(['vote', 'update', '0']), 'vote_update: Update not found.');
+    await refuses(node0().run(['vote', 'update', '0']), 'no update 0 waits for votes: nothing was sent');
+  });
+
+  it('vote list: shows every field that an update of the config changes, those that it takes away as well', async () => {
+    const config = await chain.view<Record<string, unknown>>('config');
+    const { args, deposit } = makeProposal({ config: { signature_deposit: '2' } }, without(config, 'colour'));
+    const propose = actions.functionCall('propose_update', args, 100n * 10n ** 12n, deposit);
+    await chain.nodes[0]!.account.signAndSendTransaction({ receiverId: chain.contractId, actions: [propose] });
+    const { updates } = await node1().json<Ballots>('vote', 'list');
+    assert.deepEqual(updates.at(-1)?.changes, [
+      { field: 'signature_deposit', from: '1', to: '2' },
+      { field: 'colour', from: 'green', to: null },
+    ]);
   });
 
   it('propose update, vote update: deploy code', async () => {
-    const { wasm } = await readContract();
+    const { manifest, wasm } = await readContract();
     const changed = Buffer.concat([wasm, Uint8Array.of(0, 2, 1, 120)]); // a custom section makes it other code
     const file = join(folder, 'next.wasm');
     writeFileSync(file, changed);
     const { code, id } = await node1().json<{ id: number; code: { sha256: string; nearCodeHash: string } }>(
       ...['propose', 'update', '--code', file],
     );
-    assert.equal(code.sha256, createHash('sha256').update(changed).digest('hex'));
-    await node0().must('vote', 'update', `${id}`);
-    assert.equal(await node2().must('vote', 'update', `${id}`), `vote_update ${id}: passed and applied`);
+    const hash = createHash('sha256').update(changed).digest('hex');
+    assert.equal(code.sha256, hash);
+    const described = `code     ${changed.length} bytes, sha256 ${hash}`;
+
+    const refused = (expected: string, text: string | RegExp) =>
+      refuses(node0().run(['vote', 'update', `${id}`, '--hash', expected]), text);
+    const other = join(folder, 'other.wasm');
+    writeFileSync(other, wasm);
+    await refused(other, `update ${id} carries code with sha256 ${hash}, not ${manifest.sha256}: nothing was sent`);
+    await refused(hash.slice(1), /^quorate: --hash: neither 64 hex digits nor a file to read: /);
+    const voters = async () => (await node0().json<Ballots>('vote', 'list')).updates.find((u) => u.id === id)?.voters;
+    assert.deepEqual(await voters(), []);
+
+    await node0().must('vote', 'update', `${id}`, '--hash', hash.toUpperCase());
+    assert.deepEqual(await voters(), ['node0.sandbox']);
+    assert.equal(
+      await node2().must('vote', 'update', `${id}`, '--hash', file),
+      `${described}\nvote_update ${id}: passed and applied`,
+    );
     assert.equal((await chain.contract.account.getContractCode()).hash, code.nearCodeHash);
   });
 

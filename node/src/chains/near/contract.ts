@@ -43,14 +43,20 @@ export class NearContractReader {
     );
   }
 
-  /** What a view method without arguments answers at a block. @throws as read() */
-  async view<T>(method: string, height: number, schema: z.ZodType<T>, signal: AbortSignal): Promise<T> {
+  /** What a view method answers at a block. @throws as read() */
+  async view<T>(
+    method: string,
+    height: number,
+    schema: z.ZodType<T>,
+    signal: AbortSignal,
+    args: Readonly<Record<string, unknown>> = {},
+  ): Promise<T> {
     const ask = async (rpc: NearRpc): Promise<string> => {
       const params = {
         request_type: 'call_function',
         account_id: this.#contractId,
         method_name: method,
-        args_base64: '',
+        args_base64: Buffer.from(JSON.stringify(args)).toString('base64'),
         block_id: height,
       };
       const answer = await rpc.call('query', params, viewResultSchema, signal);
