@@ -1,40 +1,57 @@
+import assert from 'node:assert/strict';
 import type { Devnet } from '@quorate/devnet';
 import { assertSignature, derivedKey, readAnswer } from '../e2e/independent.ts';
 import { randomPayload, User } from '../e2e/user.ts';
 
-const intervalMs = 1_000;
 /** Access keys that take turns, so that a slow answer does not hold up the next question. */
 const keyCount = 8;
 const paths = ['ethereum,1', 'bitcoin,7'];
 const form = 'sig.network v2';
 
 /**
- * Somebody who asks for a signature every second, with addresses that are derived once, from the root key as it was at
- * the start. Every answer has to come and to verify against them.
+ * Somebody who asks for a signature at regular intervals, with addresses that are derived once, from the root key as it
+ * was at the start. Every answer has to come, to verify against them, and to have an r of its own.
  */
 export class Pulse {
   readonly #users: readonly User[];
   readonly #keys: ReadonlyMap<string, Uint8Array>;
   readonly #timer: NodeJS.Timeout;
   readonly #asked: Promise<void>[] = [];
+  readonly #rs = new Set<string>();
   #latenciesMs: number[] = [];
-  #failure: unknown;
+  readonly #failures: unknown[] = [];
 
-  private constructor(users: readonly User[], rootPublicKey: string) {
+  private constructor(users: readonly User[], rootPublicKey: string, intervalMs: number) {
     this.#users = users;
     const predecessor = users[0]!.accountId;
     this.#keys = new Map(paths.map((path) => [path, derivedKey(form, rootPublicKey, predecessor, path)]));
     this.#timer = setInterval(() => {
       const asked = this.#ask(this.#asked.length).catch((error: unknown) => {
-        this.#failure ??= error;
+        this.#failures.push(error);
       });
       this.#asked.push(asked);
     }, intervalMs);
   }
 
-  static async start(devnet: Devnet, name: string): Promise<Pulse> {
+  static async start(devnet: Devnet, name: string, intervalMs = 1_000): Promise<Pulse> {
     const user = await User.create(devnet, name, 50);
-    return new Pulse(await user.withKeys(keyCount), devnet.rootPublicKey);
+    return new Pulse(await user.withKeys(keyCount), devnet.rootPublicKey, intervalMs);
+  }
+
+  get asked(): number {
+    return this.#asked.length;
+  }
+
+  /** What went wrong with requests so far: no answer, or not a valid one. */
+  get failures(): readonly unknown[] {
+    return this.#failures;
+  }
+
+  /** How long each answer took since the last look, in milliseconds from the call of `sign`. */
+  takeLatencies(): number[] {
+    const latencies = this.#latenciesMs;
+    this.#latenciesMs = [];
+    return latencies;
   }
 
   /**
@@ -44,10 +61,8 @@ export class Pulse {
    */
   async settle(): Promise<number[]> {
     await Promise.all(this.#asked);
-    if (this.#failure !== undefined) throw this.#failure;
-    const latencies = this.#latenciesMs;
-    this.#latenciesMs = [];
-    return latencies;
+    if (this.#failures.length > 0) throw this.#failures[0];
+    return this.takeLatencies();
   }
 
   /** Asks no more, and waits for what was asked. */
@@ -61,7 +76,11 @@ export class Pulse {
     const payload = randomPayload();
     const began = performance.now();
     const call = await this.#users[index % keyCount]!.ask({ payload: [...payload], path, key_version: 1 });
-    assertSignature(readAnswer(form, await call.value()), payload, this.#keys.get(path)!);
+    const signature = readAnswer(form, await call.value());
+    assertSignature(signature, payload, this.#keys.get(path)!);
+    const r = signature.bigR.slice(2);
+    assert.ok(!this.#rs.has(r), 'two signatures have the same r');
+    this.#rs.add(r);
     this.#latenciesMs.push(Math.round(performance.now() - began));
   }
 }

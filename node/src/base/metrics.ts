@@ -12,6 +12,14 @@ export function createMetrics() {
     new Gauge<Label>({ name, help, labelNames, registers });
   const histogram = (name: string, help: string) => new Histogram({ name, help, buckets: seconds, registers });
 
+  new Gauge({
+    name: 'process_resident_memory_bytes',
+    help: 'Memory of this process',
+    registers,
+    collect() {
+      this.set(process.memoryUsage.rss());
+    },
+  });
   return {
     registry,
     epoch: gauge('mpc_current_epoch', 'Epoch of the key share in use'),

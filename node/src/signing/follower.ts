@@ -40,7 +40,7 @@ export async function answerShareRequest(
   body: Uint8Array,
   signal: AbortSignal,
 ): Promise<Uint8Array> {
-  const { books, indexerPatienceMs, key, metrics, network, stock } = deps;
+  const { books, indexerPatienceMs, key, logger, metrics, network, stock } = deps;
   let result = 'refused';
   try {
     const asked = decodeShareRequest(body);
@@ -60,6 +60,7 @@ export async function answerShareRequest(
       throw new ContextMismatchError('CONTEXT_MISMATCH', `request ${request.requestId} looks different here`);
     }
     const taken = stock.takeById('presignature', asked.presignature, leader);
+    logger.debug({ requestId: request.requestId, presignature: taken.id }, 'presignature spent');
     const presignature = decodePresignature(taken.bytes.reveal());
     if (!equalBytes(presignature.R, asked.bigR)) throw new ContextMismatchError('CONTEXT_MISMATCH', 'another R');
     const share = signatureShare(context, presignature, active.share.self);

@@ -1,6 +1,7 @@
 import { equalBytes } from '../base/bytes.ts';
 import { describeError, QuorateError } from '../base/errors.ts';
 import type { ParticipantId } from '../base/ids.ts';
+import type { Logger } from '../base/logger.ts';
 import type { MeshNetwork } from '../mesh/api.ts';
 import { type NetworkIdentity, rootKeyId } from '../protocol/context.ts';
 import { combineSignature, signatureShare } from '../protocol/sign.ts';
@@ -28,6 +29,7 @@ export interface LeaderDeps {
   readonly mesh: MeshNetwork;
   readonly stock: StockStore;
   readonly timeoutMs: number;
+  readonly logger: Logger;
 }
 
 /**
@@ -37,7 +39,7 @@ export interface LeaderDeps {
  * @throws ShareMissingError, ProtocolAbort naming whose share is wrong
  */
 export async function leadSignature(
-  { mesh, network, stock, timeoutMs }: LeaderDeps,
+  { logger, mesh, network, stock, timeoutMs }: LeaderDeps,
   key: ActiveKey,
   request: SignRequest,
   alive: ReadonlySet<ParticipantId>,
@@ -47,6 +49,7 @@ export async function leadSignature(
   for (const epoch of spendableEpochs(key)) asset ??= stock.takeOwn('presignature', { self: mesh.self, alive, epoch });
   const keyShare = asset && publicShareOf(key, asset.epoch);
   if (!asset || !keyShare) return undefined;
+  logger.debug({ requestId: request.requestId, presignature: asset.id }, 'presignature spent');
   const presignature = decodePresignature(asset.bytes.reveal());
   const context = signingContext({ ...network, keyId: rootKeyId }, keyShare, presignature, request);
   const body = encodeShareRequest({

@@ -184,7 +184,7 @@ export class SigningService {
     const began = clock.now();
     try {
       const lead = (among: ReadonlySet<ParticipantId>) =>
-        leadSignature({ mesh, network, stock, timeoutMs: shareTimeoutMs }, key, request, among, signal);
+        leadSignature({ logger, mesh, network, stock, timeoutMs: shareTimeoutMs }, key, request, among, signal);
       const signature = (await lead(preferred)) ?? (await lead(usable));
       if (!signature) return this.#starve(work, request);
       work.signature = signature;

@@ -207,6 +207,7 @@ export class Generation {
   ): Promise<StoredAsset[]> {
     const { clock, logger, mesh, metrics, quarantine, workers } = this.#deps;
     const { kind, participants, epoch } = invitation;
+    if (pair) logger.debug({ pair: pair.id, owner }, 'triple pair spent');
     const watch = new OpeningWatch(run);
     const began = clock.now();
     try {
