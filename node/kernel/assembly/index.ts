@@ -1,0 +1,7 @@
+// What the bridge in node/src/kernel calls. Lengths are checked there; pointers are offsets into the memory.
+export { sha256Rows } from './sha256';
+
+/** Where the arena begins: behind all static data. */
+export function arenaStart(): usize {
+  return (__heap_base + 63) & ~63;
+}

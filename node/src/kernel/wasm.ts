@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+
+/** The functions of `node/kernel/assembly`; pointers and lengths are bytes. */
+interface WasmExports {
+  readonly memory: WebAssembly.Memory;
+  arenaStart(): number;
+  sha256Rows(rows: number, length: number, count: number, out: number): void;
+}
+
+const PAGE = 65_536;
+const ALIGNMENT = 64;
+
+// One instance a thread; it imports nothing.
+const file = readFileSync(new URL('../../artifacts/kernel.wasm', import.meta.url));
+export const wasm = new WebAssembly.Instance(new WebAssembly.Module(file)).exports as unknown as WasmExports;
+const start = wasm.arenaStart();
+
+/** Memory of one call of the kernel, from the same place every time. */
+export interface Arena {
+  /** Copies an input in. @returns where it stands, 64-byte aligned */
+  put(bytes: Uint8Array): number;
+  /** Room for an output or for intermediate values, filled with zeros. */
+  reserve(length: number): number;
+  /** A copy of what stands at `from`. */
+  take(from: number, length: number): Uint8Array;
+}
+
+/**
+ * Runs one call with an arena and overwrites the arena afterwards: it may have held secrets. Calls do not nest.
+ * @throws RangeError when the memory has reached its maximum of 128 MB
+ */
+export function withArena<T>(call: (arena: Arena) => T): T {
+  let end = start;
+  const reserve = (length: number): number => {
+    const at = end;
+    end += Math.ceil(length / ALIGNMENT) * ALIGNMENT;
+    const missing = end - wasm.memory.buffer.byteLength;
+    if (missing > 0) wasm.memory.grow(Math.ceil(missing / PAGE));
+    return at;
+  };
+  try {
+    return call({
+      reserve,
+      put: (bytes) => {
+        const at = reserve(bytes.length);
+        new Uint8Array(wasm.memory.buffer, at).set(bytes);
+        return at;
+      },
+      take: (from, length) => new Uint8Array(wasm.memory.buffer).slice(from, from + length),
+    });
+  } finally {
+    new Uint8Array(wasm.memory.buffer).fill(0, start, end);
+  }
+}
