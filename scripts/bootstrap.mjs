@@ -1,6 +1,6 @@
-// What `npm start`, `npm test`, `npm run check` and `npm run bench` begin with. It has no dependencies and runs on any
-// Node from 18 on: it fetches the project's own Node (the npm package `node`), installs what package-lock.json names
-// and hands over. What is already there is left alone.
+// What `npm start`, `npm test`, `npm run check`, `npm run bench` and `npm run soak` begin with. It has no dependencies and
+// runs on any Node from 18 on: it fetches the project's own Node (the npm package `node`), installs what
+// package-lock.json names and hands over. What is already there is left alone.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -29,6 +29,7 @@ const tasks = {
   start: { dev: false, commands: [[...source, 'scripts/src/main.ts']] },
   check: { dev: true, commands: check },
   test: { dev: true, commands: [...check, mocha], defaults: allTests },
+  soak: { dev: true, commands: [[...source, 'test/soak/main.ts']] },
   bench: { dev: true, commands: [[...source, 'scripts/src/bench/main.ts']] },
 };
 
