@@ -7,6 +7,7 @@ import { createLogger } from './base/logger.ts';
 import { withTimeout } from './base/wait.ts';
 import { NearContractReader } from './chains/near/contract.ts';
 import { openSources } from './chains/near/sources.ts';
+import { SourceWatch } from './chains/near/sourceWatch.ts';
 import type { NodeConfig } from './config.ts';
 import { unlockFromEnv } from './keys.ts';
 import { parseAddress } from './mesh/peerTable.ts';
@@ -85,7 +86,7 @@ function addVotes(program: Command, shell: Shell): void {
 
   reportingCommand(group, 'list', 'show candidates, proposed updates and open votes', shell, ({ config }) =>
     withTimeout('vote list', commandTimeoutMs, undefined, async (signal) => {
-      const { quorum } = openSources(config.near, loggerOf(config));
+      const { quorum } = openSources(config.near, new SourceWatch(loggerOf(config)));
       const ballots = await readBallots(new NearContractReader(quorum, config.near.contractId), signal);
       return { json: ballots, text: formatBallots(ballots) };
     }),

@@ -8,6 +8,7 @@ import { NearPublisher } from './chains/near/publisher.ts';
 import type { SourceQuorum } from './chains/near/quorum.ts';
 import { NearResponder } from './chains/near/responder.ts';
 import type { NearRpc } from './chains/near/rpc.ts';
+import type { SourceWatch } from './chains/near/sourceWatch.ts';
 import type { NodeConfig } from './config.ts';
 import type { CallContract } from './governance/votes.ts';
 import type { SigningChain } from './signing/chain.ts';
@@ -21,6 +22,7 @@ export interface NearChainDeps {
   readonly keys: NodeKeys;
   readonly sources: readonly NearRpc[];
   readonly quorum: SourceQuorum;
+  readonly watch: SourceWatch;
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -96,9 +98,7 @@ export class NearChain implements SigningChain {
 
   /** Opens request log and block sources; nothing runs yet. */
   static async open(deps: NearChainDeps): Promise<NearChain> {
-    const { config, logger, metrics, sources } = deps;
-    const onDissent = (source: string) => metrics.sourceDissent.inc({ source });
-    return new NearChain(await openBlocks(config.near, sources, logger.child({ room: 'chains' }), onDissent), deps);
+    return new NearChain(await openBlocks(deps.config.near, deps.sources, deps.watch), deps);
   }
 
   start(): void {

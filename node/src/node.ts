@@ -10,6 +10,7 @@ import { type GovernanceView, NearContractReader } from './chains/near/contract.
 import type { SourceQuorum } from './chains/near/quorum.ts';
 import type { NearRpc } from './chains/near/rpc.ts';
 import { openSources } from './chains/near/sources.ts';
+import { SourceWatch } from './chains/near/sourceWatch.ts';
 import type { NodeConfig } from './config.ts';
 import { membersOf, sharingOf } from './governance/membership.ts';
 import { eraseObsolete } from './governance/obsolete.ts';
@@ -32,6 +33,7 @@ export class QuorateNode {
   readonly #keys: NodeKeys;
   readonly #vault: Vault;
   readonly #metrics = createMetrics();
+  readonly #watch: SourceWatch;
   readonly #sources: readonly NearRpc[];
   readonly #quorum: SourceQuorum;
   readonly #reader: NearContractReader;
@@ -49,9 +51,10 @@ export class QuorateNode {
     this.#keys = keys;
     this.#vault = vault;
     this.#logger = logger;
-    const { quorum, sources } = openSources(config.near, logger, (source) =>
-      this.#metrics.sourceDissent.inc({ source }),
+    this.#watch = new SourceWatch(logger.child({ room: 'chains' }), (source, reason) =>
+      this.#metrics.sourceFaults.inc({ source, reason }),
     );
+    const { quorum, sources } = openSources(config.near, this.#watch);
     this.#sources = sources;
     this.#quorum = quorum;
     this.#reader = new NearContractReader(quorum, config.near.contractId);
@@ -115,6 +118,7 @@ export class QuorateNode {
       metrics: this.#metrics,
       sources: this.#sources,
       quorum: this.#quorum,
+      watch: this.#watch,
       reader: this.#reader,
       random: systemRandom,
       clock: systemClock,
@@ -161,6 +165,7 @@ export class QuorateNode {
   #state(): Record<string, unknown> {
     const { accountId, near } = this.#config;
     const idle = { contract: 'unknown', epoch: null, ready: false, stock: { triples: 0, presignatures: 0 } };
-    return { version, accountId, contractId: near.contractId, ...(this.#participation?.state() ?? idle) };
+    const sources = this.#watch.standings();
+    return { version, accountId, contractId: near.contractId, sources, ...(this.#participation?.state() ?? idle) };
   }
 }

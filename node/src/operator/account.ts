@@ -7,6 +7,7 @@ import { NearContractReader } from '../chains/near/contract.ts';
 import { type CallOptions, NearPublisher } from '../chains/near/publisher.ts';
 import { NoQuorumError, type SourceQuorum } from '../chains/near/quorum.ts';
 import { openSources, type SourcesConfig } from '../chains/near/sources.ts';
+import { SourceWatch } from '../chains/near/sourceWatch.ts';
 import { formatNear } from './amount.ts';
 import { OperatorError } from './errors.ts';
 
@@ -55,7 +56,7 @@ export class OperatorAccount {
 
   constructor(options: OperatorAccountOptions) {
     const { accountKey, near } = options;
-    const { quorum, sources } = openSources(near, options.logger);
+    const { quorum, sources } = openSources(near, new SourceWatch(options.logger));
     this.#options = options;
     this.#quorum = quorum;
     this.contract = new NearContractReader(quorum, near.contractId);

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { pino } from 'pino';
 import { type OpenBlocks, openBlocks } from '../../src/chains/near/blockSources.ts';
 import type { NearBlock, ReceiptOutcome, SingleBlockSource } from '../../src/chains/near/blocks.ts';
 import { NoQuorumError, SourceQuorum } from '../../src/chains/near/quorum.ts';
 import { QuorumBlockSource } from '../../src/chains/near/quorumBlocks.ts';
 import { RpcBlockSource } from '../../src/chains/near/rpcBlocks.ts';
+import { type SourceFault, SourceWatch } from '../../src/chains/near/sourceWatch.ts';
 import type { IndexedBlock } from '../../src/types/signRequest.ts';
 import { index, type RecordedChain, recordChain } from '../support/lakeChain.ts';
 import { LakeServer } from '../support/lakeServer.ts';
@@ -18,6 +18,7 @@ describe('a NEAR Lake among RPC endpoints', () => {
   const opened: OpenBlocks[] = [];
   const stubs: RpcStub[] = [];
   const dissent = new Set<string>();
+  const note = (source: string, fault: SourceFault) => void (fault === 'disagrees' && dissent.add(source));
   const signal = AbortSignal.timeout(60_000);
 
   /** A quorum of the Lake, the chain's own RPC, and endpoints that misbehave. */
@@ -38,7 +39,7 @@ describe('a NEAR Lake among RPC endpoints', () => {
       ...(options.quorum === undefined ? {} : { quorum: options.quorum }),
     };
     const rpcs = [...honest, ...others.map(({ url }) => chain.rpc(url, 1_000))];
-    const blocks = await openBlocks(config, rpcs, silent, (source) => dissent.add(source));
+    const blocks = await openBlocks(config, rpcs, new SourceWatch(silent, note));
     opened.push(blocks);
     return blocks;
   }
@@ -125,7 +126,6 @@ describe('a NEAR Lake among RPC endpoints', () => {
 
 describe('a quorum of block sources', () => {
   const signal = AbortSignal.timeout(60_000);
-  const logger = pino({ level: 'silent' });
   const ran: ReceiptOutcome = { succeeded: true, logs: ['sign: …'] };
   const says = (name: string, outcome: ReceiptOutcome | undefined | Error): SingleBlockSource => ({
     name,
@@ -138,8 +138,9 @@ describe('a quorum of block sources', () => {
   });
   async function outcome(quorum: number, ...answers: (ReceiptOutcome | undefined | Error)[]) {
     const dissent: string[] = [];
+    const note = (source: string, fault: SourceFault) => void (fault === 'disagrees' && dissent.push(source));
     const sources = answers.map((answer, i) => says(`source ${i}`, answer));
-    const voices = new SourceQuorum(sources, quorum, logger, (source) => dissent.push(source));
+    const voices = new SourceQuorum(sources, quorum, new SourceWatch(silent, note));
     const answer = await new QuorumBlockSource(voices).outcome('receipt', 5, signal);
     return { answer, dissent };
   }

@@ -9,6 +9,7 @@ import { Secret } from '../../src/base/secret.ts';
 import { NearPublisher, type NearPublisherOptions } from '../../src/chains/near/publisher.ts';
 import { SourceQuorum } from '../../src/chains/near/quorum.ts';
 import { NearRpc } from '../../src/chains/near/rpc.ts';
+import { SourceWatch } from '../../src/chains/near/sourceWatch.ts';
 import { n, toBytes } from './numbers.ts';
 
 export const silent = pino({ level: 'silent' });
@@ -142,7 +143,7 @@ export class TestChain {
   }
 
   quorum(sources: readonly NearRpc[] = [this.rpc()], size = 1): SourceQuorum {
-    return new SourceQuorum(sources, size, silent);
+    return new SourceQuorum(sources, size, new SourceWatch(silent));
   }
 
   publisher(holder: Holder, options: Partial<NearPublisherOptions> = {}): NearPublisher {

@@ -1,10 +1,10 @@
-import type { Logger } from '../../base/logger.ts';
 import type { BlockSource, SingleBlockSource } from './blocks.ts';
 import type { LakeConfig } from './lakeBucket.ts';
 import { majorityOf, SourceQuorum } from './quorum.ts';
 import { QuorumBlockSource } from './quorumBlocks.ts';
 import type { NearRpc } from './rpc.ts';
 import { RpcBlockSource } from './rpcBlocks.ts';
+import type { SourceWatch } from './sourceWatch.ts';
 
 /** Mainnet's shard files have a few megabytes: most of it is state that changed. */
 const maxLakeFileBytes = 32 << 20;
@@ -23,20 +23,16 @@ export interface OpenBlocks {
   close(): void;
 }
 
-/**
- * The configured sources of blocks as a quorum: every RPC endpoint is a voice, and so is the Lake, if there is one.
- * @param onDissent called with a source that the others contradict
- */
+/** The configured sources of blocks as a quorum: every RPC endpoint is a voice, and so is the Lake, if there is one. */
 export async function openBlocks(
   { contractId, lake, quorum, timeoutMs }: BlockSourcesConfig,
   rpcs: readonly NearRpc[],
-  logger: Logger,
-  onDissent?: (source: string) => void,
+  watch: SourceWatch,
 ): Promise<OpenBlocks> {
   const overRpc = rpcs.map((rpc) => new RpcBlockSource(rpc, contractId));
   const fromLake = lake && (await openLake(lake, contractId, timeoutMs));
   const sources: SingleBlockSource[] = fromLake ? [...overRpc, fromLake] : overRpc;
-  const voices = new SourceQuorum(sources, quorum ?? majorityOf(sources.length), logger, onDissent);
+  const voices = new SourceQuorum(sources, quorum ?? majorityOf(sources.length), watch);
   return { source: new QuorumBlockSource(voices), close: () => fromLake?.close() };
 }
 

@@ -37,8 +37,7 @@ export class NearContractReader {
 
   /** Of a final block that a quorum of sources has. @throws NoQuorumError */
   finalHeight(signal: AbortSignal): Promise<number> {
-    return this.#quorum.newest(
-      'final height',
+    return this.#quorum.finalHeight(
       async (rpc) => (await rpc.call('block', { finality: 'final' }, blockSchema, signal)).header.height,
     );
   }

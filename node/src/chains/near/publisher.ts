@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { describeError, QuorateError } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
 import { withTimeout } from '../../base/wait.ts';
+import { NoQuorumError, NotRunYetError } from './quorum.ts';
 import { type NearRpc, NearRpcError } from './rpc.ts';
 import { transactionHashSchema, transactionSchema } from './schemas.ts';
 import { type SignedCall, TransactionSigner, type TransactionSignerOptions } from './transactionSigner.ts';
@@ -48,8 +49,6 @@ export class NearPublisher {
   readonly #signer: TransactionSigner;
   /** The end of the line of transactions that wait to be sent: nonces have to arrive in order. */
   #line: Promise<unknown> = Promise.resolve();
-  /** Which source is asked first; moves on when it fails. */
-  #preferred = 0;
 
   constructor(options: NearPublisherOptions) {
     this.#options = options;
@@ -109,26 +108,45 @@ export class NearPublisher {
     }
   }
 
-  /** @returns undefined when the transaction cannot be executed any more, or no source knows it for too long */
+  /** @returns undefined when the transaction cannot be executed any more, or too few sources know it for too long */
   async #awaitExecution(transaction: string, signal: AbortSignal): Promise<Executed | undefined> {
-    const { clock, lostAfterMs, pollIntervalMs, sources } = this.#options;
+    const { clock, lostAfterMs, pollIntervalMs } = this.#options;
     let lastKnown = clock.now();
     for (let poll = 0; ; poll++) {
       await clock.sleep(pollIntervalMs * Math.min(1.5 ** poll, 4), signal);
-      try {
-        // With the transaction itself, not its hash, a node that does not know it says whether it is still valid.
-        const params = { signed_tx_base64: transaction, wait_until: 'NONE' };
-        const source = sources[this.#preferred % sources.length]!;
-        const answer = await source.call('tx', params, transactionSchema, signal);
-        if (isExecuted(answer)) return isInvalid(answer) ? undefined : answer;
-        if (answer.final_execution_status !== 'NONE') lastKnown = clock.now();
-        else this.#preferred += 1;
-      } catch (error) {
-        if (signal.aborted) throw error;
-        if (error instanceof NearRpcError && error.code === 'INVALID_TRANSACTION') return undefined;
-        this.#preferred += 1;
-      }
+      const outcome = await this.#outcome(transaction, signal);
+      if (outcome === 'invalid') return undefined;
+      if (outcome === 'known') lastKnown = clock.now();
+      else if (outcome !== 'unknown') return outcome;
       if (clock.now() - lastKnown > lostAfterMs) return undefined;
+    }
+  }
+
+  /** How the transaction ended, as a quorum of sources has it, or whether a quorum knows of it. */
+  async #outcome(transaction: string, signal: AbortSignal): Promise<Executed | 'invalid' | 'known' | 'unknown'> {
+    const { quorum } = this.#options;
+    // With the transaction itself, not its hash, a node that does not know it says whether it is still valid.
+    const params = { signed_tx_base64: transaction, wait_until: 'NONE' };
+    const known = new Set<NearRpc>();
+    const ask = async (source: NearRpc): Promise<Executed | 'invalid'> => {
+      try {
+        const answer = await source.call('tx', params, transactionSchema, signal);
+        if (isExecuted(answer)) return isInvalid(answer) ? 'invalid' : answer;
+        if (answer.final_execution_status !== 'NONE') known.add(source);
+      } catch (error) {
+        if (!(error instanceof NearRpcError)) throw error;
+        if (error.code === 'INVALID_TRANSACTION') return 'invalid';
+        if (error.code !== 'UNKNOWN_TRANSACTION') throw error;
+      }
+      throw new NotRunYetError('NOT_RUN_YET', `${source.name}: the transaction has not been executed`);
+    };
+    const canonical = (answer: Executed | 'invalid') => JSON.stringify(answer === 'invalid' ? answer : answer.status);
+    try {
+      return await quorum.ask('outcome of a transaction', ask, canonical);
+    } catch (error) {
+      if (!(error instanceof NoQuorumError)) throw error;
+      const executed = (error.details['answers'] as readonly (readonly string[])[]).flat();
+      return known.size + executed.length >= quorum.size ? 'known' : 'unknown';
     }
   }
 }

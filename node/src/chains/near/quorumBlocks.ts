@@ -1,9 +1,5 @@
-import { QuorateError } from '../../base/errors.ts';
 import type { BlockSource, NearBlock, ReceiptOutcome, SingleBlockSource } from './blocks.ts';
-import { NoQuorumError, type SourceQuorum } from './quorum.ts';
-
-/** As far as one source knows, the receipt has not run. */
-class NotRunYetError extends QuorateError<'NOT_RUN_YET'> {}
+import { NoQuorumError, NotRunYetError, type SourceQuorum } from './quorum.ts';
 
 /** Blocks that a quorum of sources agrees on, whatever kind of source each of them is. */
 export class QuorumBlockSource implements BlockSource {
@@ -14,7 +10,7 @@ export class QuorumBlockSource implements BlockSource {
   }
 
   finalHeight(signal: AbortSignal): Promise<number> {
-    return this.#quorum.newest('final height', (source) => source.finalHeight(signal));
+    return this.#quorum.finalHeight((source) => source.finalHeight(signal));
   }
 
   block(height: number, signal: AbortSignal): Promise<NearBlock | undefined> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { describeError, QuorateError } from '../../base/errors.ts';
+import { AbortedError, describeError, QuorateError } from '../../base/errors.ts';
 
 /** What an RPC endpoint answered instead of a result, or why it gave no answer. `code` names nearcore's cause where there is one. */
 export class NearRpcError extends QuorateError {
@@ -28,10 +28,16 @@ const transientCauses = new Set([
   'UNAVAILABLE_SHARD',
 ]);
 
+/** A block with all that belongs to it takes one question a chunk and a few a request; blocks are read eight at a time. */
+const maxQuestions = 256;
+const maxErrorChars = 300;
+
 export interface NearRpcOptions {
   readonly url: string;
+  /** For logs and metrics, if not the URL's host. */
+  readonly name?: string;
   readonly timeoutMs: number;
-  /** Longest answer that is read, in bytes. */
+  /** Longest answer that is read, in bytes; all that are read at a time may have twice as many. */
   readonly maxResponseBytes: number;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -42,67 +48,101 @@ export interface NearRpcOptions {
  */
 export class NearRpc {
   readonly #options: NearRpcOptions;
+  /** URLs may carry API keys, hosts do not. */
+  readonly name: string;
   #nextId = 1;
+  /** Questions without an answer yet, and bytes of answers that are being read. */
+  #questions = 0;
+  #bytes = 0;
 
   constructor(options: NearRpcOptions) {
     this.#options = options;
-  }
-
-  /** The endpoint's host: URLs may carry API keys, hosts do not. */
-  get name(): string {
-    return new URL(this.#options.url).host;
+    this.name = options.name ?? new URL(options.url).host;
   }
 
   /**
    * @returns the call's result as the schema parsed it
    * @throws NearRpcError with nearcore's cause (`UNKNOWN_BLOCK`, `INVALID_TRANSACTION`, …) as code, or `NEAR_UNREACHABLE`,
-   * `NEAR_BAD_ANSWER`
+   * `NEAR_BAD_ANSWER`, `NEAR_BUSY` when too many questions are open; AbortedError
    */
   async call<T>(method: string, params: unknown, schema: z.ZodType<T>, signal?: AbortSignal): Promise<T> {
     const result = await this.#post(method, params, signal);
     const parsed = schema.safeParse(result);
-    if (!parsed.success) throw this.#badAnswer(method, z.prettifyError(parsed.error));
-    return parsed.data;
+    if (parsed.success) return parsed.data;
+    const [issue] = parsed.error.issues;
+    throw this.#error('NEAR_BAD_ANSWER', method, `${issue?.path.join('.')}: ${issue?.message}`);
   }
 
   async #post(method: string, params: unknown, signal: AbortSignal | undefined): Promise<unknown> {
+    if (this.#questions >= maxQuestions) throw this.#error('NEAR_BUSY', method, 'too many questions are open');
+    this.#questions += 1;
+    try {
+      const envelope = envelopeSchema.safeParse(this.#parse(method, await this.#fetch(method, params, signal)));
+      if (!envelope.success) throw this.#error('NEAR_BAD_ANSWER', method, 'neither result nor error');
+      if ('result' in envelope.data) return envelope.data.result;
+      const { cause, message, data } = envelope.data.error;
+      const code = (cause?.name ?? 'NEAR_ERROR').slice(0, maxErrorChars);
+      throw this.#error(code, method, typeof data === 'string' ? data : (message ?? code), {
+        retryable: transientCauses.has(code),
+        details: { info: cause?.info, data },
+      });
+    } finally {
+      this.#questions -= 1;
+    }
+  }
+
+  async #fetch(method: string, params: unknown, signal: AbortSignal | undefined): Promise<string> {
     const timeout = AbortSignal.timeout(this.#options.timeoutMs);
-    let body: unknown;
     try {
       const response = await fetch(this.#options.url, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...this.#options.headers },
         body: JSON.stringify({ jsonrpc: '2.0', id: this.#nextId++, method, params }),
+        // An endpoint must not send the node's questions elsewhere, such as to a service behind its firewall.
+        redirect: 'error',
         signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       });
-      body = JSON.parse(await readBounded(response, this.#options.maxResponseBytes));
+      return await this.#read(method, response);
     } catch (error) {
-      throw new NearRpcError('NEAR_UNREACHABLE', `${this.name}: ${method}: ${describeError(error)}`, true);
+      if (error instanceof NearRpcError) throw error;
+      if (signal?.aborted) throw new AbortedError(`${this.name}: ${method}`, signal.reason);
+      throw this.#error('NEAR_UNREACHABLE', method, describeError(error));
     }
-    const envelope = envelopeSchema.safeParse(body);
-    if (!envelope.success) throw this.#badAnswer(method, 'neither result nor error');
-    if ('result' in envelope.data) return envelope.data.result;
-    const { cause, message, data } = envelope.data.error;
-    const code = cause?.name ?? 'NEAR_ERROR';
-    const text = typeof data === 'string' ? data : (message ?? code);
-    throw new NearRpcError(code, `${this.name}: ${method}: ${text}`, transientCauses.has(code), {
-      info: cause?.info,
-      data,
-    });
   }
 
-  #badAnswer(method: string, problem: string): NearRpcError {
-    return new NearRpcError('NEAR_BAD_ANSWER', `${this.name}: ${method}: ${problem}`, true);
+  /** The answer's body, as text: whatever a source sends, the memory for it is bounded. */
+  async #read(method: string, response: Response): Promise<string> {
+    const { maxResponseBytes } = this.#options;
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    try {
+      for await (const chunk of response.body ?? []) {
+        size += chunk.length;
+        this.#bytes += chunk.length;
+        if (size > maxResponseBytes || this.#bytes > 2 * maxResponseBytes)
+          throw this.#error('NEAR_BAD_ANSWER', method, `more than ${maxResponseBytes} bytes`);
+        chunks.push(chunk);
+      }
+      return Buffer.concat(chunks).toString('utf8');
+    } finally {
+      this.#bytes -= size;
+    }
   }
-}
 
-async function readBounded(response: Response, maxBytes: number): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length;
-    if (size > maxBytes) throw new QuorateError('NEAR_BAD_ANSWER', `answer longer than ${maxBytes} bytes`);
-    chunks.push(chunk);
+  #parse(method: string, text: string): unknown {
+    try {
+      return JSON.parse(text);
+    } catch {
+      throw this.#error('NEAR_BAD_ANSWER', method, `not JSON: ${text.slice(0, 80)}`);
+    }
   }
-  return Buffer.concat(chunks).toString('utf8');
+
+  #error(
+    code: string,
+    method: string,
+    problem: string,
+    { details = {}, retryable = true }: { details?: Record<string, unknown>; retryable?: boolean } = {},
+  ): NearRpcError {
+    return new NearRpcError(code, `${this.name}: ${method}: ${problem.slice(0, maxErrorChars)}`, retryable, details);
+  }
 }

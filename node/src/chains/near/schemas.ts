@@ -1,5 +1,24 @@
 import { z } from 'zod';
 
+/**
+ * A list that is looked at up to its first bad item: zod notes what is wrong with every one, and a source that sends
+ * millions would fill the memory with that.
+ */
+const list = <T>(item: z.ZodType<T>): z.ZodType<T[]> =>
+  z.array(z.unknown()).transform((values, context): T[] => {
+    const items: T[] = [];
+    for (const [index, value] of values.entries()) {
+      const parsed = item.safeParse(value);
+      if (!parsed.success) {
+        const { message, path } = parsed.error.issues[0]!;
+        context.addIssue({ code: 'custom', message, path: [index, ...path] });
+        return z.NEVER;
+      }
+      items.push(parsed.data);
+    }
+    return items;
+  });
+
 /** The parts of nearcore's views that the indexer reads (nearcore `core/primitives/src/views.rs`). */
 export const blockSchema = z.object({
   header: z.object({
@@ -7,7 +26,7 @@ export const blockSchema = z.object({
     hash: z.string(),
     prev_hash: z.string(),
   }),
-  chunks: z.array(
+  chunks: list(
     z.object({
       chunk_hash: z.string(),
       shard_id: z.number().int(),
@@ -25,25 +44,25 @@ export const receiptSchema = z.object({
   receipt_id: z.string(),
   predecessor_id: z.string(),
   receiver_id: z.string(),
-  receipt: z.object({ Action: z.object({ actions: z.array(actionSchema) }).optional() }),
+  receipt: z.object({ Action: z.object({ actions: list(actionSchema) }).optional() }),
 });
 
 export const transactionViewSchema = z.object({
   hash: z.string(),
   signer_id: z.string(),
   receiver_id: z.string(),
-  actions: z.array(actionSchema),
+  actions: list(actionSchema),
 });
 
 export const chunkSchema = z.object({
-  transactions: z.array(transactionViewSchema),
-  receipts: z.array(receiptSchema),
+  transactions: list(transactionViewSchema),
+  receipts: list(receiptSchema),
 });
 
 const executionSchema = z.object({
   id: z.string(),
   outcome: z.object({
-    logs: z.array(z.string()),
+    logs: list(z.string()),
     status: z.union([
       z.object({ SuccessValue: z.string() }),
       z.object({ SuccessReceiptId: z.string() }),
@@ -55,7 +74,7 @@ const executionSchema = z.object({
 
 export const outcomeSchema = z.object({ outcome_proof: executionSchema });
 
-const sentReceiptsSchema = z.object({ outcome: z.object({ receipt_ids: z.array(z.string()) }) });
+const sentReceiptsSchema = z.object({ outcome: z.object({ receipt_ids: list(z.string()) }) });
 
 /** `tx`: the receipts that a transaction became. */
 export const transactionReceiptsSchema = z.object({ transaction_outcome: sentReceiptsSchema });
@@ -63,26 +82,31 @@ export const transactionReceiptsSchema = z.object({ transaction_outcome: sentRec
 /** `shard_N.json` of a NEAR Lake (near-indexer-primitives, `IndexerShard`). */
 export const lakeShardSchema = z.object({
   chunk: z.object({
-    transactions: z.array(
+    transactions: list(
       z.object({
         transaction: transactionViewSchema,
         outcome: z.object({ execution_outcome: sentReceiptsSchema }),
       }),
     ),
-    receipts: z.array(receiptSchema),
+    receipts: list(receiptSchema),
   }),
-  receipt_execution_outcomes: z.array(z.object({ execution_outcome: executionSchema, receipt: receiptSchema })),
+  receipt_execution_outcomes: list(z.object({ execution_outcome: executionSchema, receipt: receiptSchema })),
 });
 
+const bytes = z.custom<number[]>(
+  (value) => Array.isArray(value) && value.every((item) => Number.isInteger(item) && item >= 0 && item <= 255),
+  'not a list of bytes',
+);
+
 export const viewResultSchema = z.object({
-  result: z.array(z.number().int().min(0).max(255)),
+  result: bytes,
   block_height: z.number().int(),
 });
 
 /** Nonces stay below 2⁵³: nearcore starts them at a key's block height · 10⁶. */
 export const accessKeySchema = z.object({ nonce: z.number().int().nonnegative() });
 
-const bytes32 = z.array(z.number().int().min(0).max(255)).length(32);
+const bytes32 = bytes.refine((value) => value.length === 32, 'not 32 bytes');
 
 /** `sign`'s arguments: sig.network's form, or near/mpc's when `payload_v2` or `domain_id` is there. */
 export const signArgsSchema = z.object({

@@ -1,8 +1,9 @@
-import type { Logger } from '../../base/logger.ts';
 import { majorityOf, SourceQuorum } from './quorum.ts';
 import { NearRpc } from './rpc.ts';
+import type { SourceWatch } from './sourceWatch.ts';
 
-const maxResponseBytes = 32 << 20;
+/** Of the answers that nodes read, those with a chunk are the longest: some megabytes at most. */
+const maxResponseBytes = 16 << 20;
 
 export interface SourcesConfig {
   readonly rpcUrls: readonly string[];
@@ -11,15 +12,17 @@ export interface SourcesConfig {
   readonly timeoutMs: number;
 }
 
-/**
- * The configured NEAR endpoints, one by one and as a quorum.
- * @param onDissent called with a source that the others contradict
- */
+/** The configured NEAR endpoints, one by one and as a quorum. */
 export function openSources(
   { quorum, rpcUrls, timeoutMs }: SourcesConfig,
-  logger: Logger,
-  onDissent?: (source: string) => void,
+  watch: SourceWatch,
 ): { readonly sources: readonly NearRpc[]; readonly quorum: SourceQuorum } {
-  const sources = rpcUrls.map((url) => new NearRpc({ url, timeoutMs, maxResponseBytes }));
-  return { sources, quorum: new SourceQuorum(sources, quorum ?? majorityOf(sources.length), logger, onDissent) };
+  const hosts = rpcUrls.map((url) => new URL(url).host);
+  const sources = rpcUrls.map((url, index) => {
+    const host = hosts[index]!;
+    // Two endpoints may share a host, and are two voices.
+    const name = hosts.indexOf(host) === hosts.lastIndexOf(host) ? host : `${host}#${index + 1}`;
+    return new NearRpc({ url, name, timeoutMs, maxResponseBytes });
+  });
+  return { sources, quorum: new SourceQuorum(sources, quorum ?? majorityOf(sources.length), watch) };
 }

@@ -70,8 +70,7 @@ export class TransactionSigner {
   async #recentBlock(signal: AbortSignal): Promise<string> {
     const { clock, quorum } = this.#options;
     if (this.#block && clock.now() - this.#block.readAt < blockHashMs) return this.#block.hash;
-    const height = await quorum.newest(
-      'final height',
+    const height = await quorum.finalHeight(
       async (rpc) => (await rpc.call('block', { finality: 'final' }, blockSchema, signal)).header.height,
     );
     const hash = await quorum.ask(
