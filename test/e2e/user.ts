@@ -130,6 +130,12 @@ export class Call {
     return { value: text === '' ? undefined : JSON.parse(text) };
   }
 
+  /** Hash of the block in which the called contract ran, once it has. */
+  async receiptBlock(): Promise<string | undefined> {
+    const query = { txHash: this.#hash, accountId: this.#accountId, waitUntil: 'NONE' } as const;
+    return (await this.#provider.viewTransactionStatus(query)).receipts_outcome[0]?.block_hash;
+  }
+
   /** Waits for the end. */
   outcome(): Promise<Outcome> {
     return waitFor(`the end of transaction ${this.#hash}`, () => this.ended());
