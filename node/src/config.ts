@@ -83,8 +83,10 @@ const schema = z
           .default(64),
         /** Worker threads; default one per core but one. */
         workers: integer(1, 64).optional(),
+        /** How often stock is compared with each peer while their link lasts. */
+        reconcileMs: milliseconds.default(300_000),
       })
-      .default({ batchSize: 64 }),
+      .default({ batchSize: 64, reconcileMs: 300_000 }),
   })
   .refine(({ near }) => (near.quorum ?? 1) <= near.rpcUrls.length, {
     path: ['near', 'quorum'],

@@ -10,11 +10,14 @@ import { defaultLimits } from './mesh/limits.ts';
 import { Mesh } from './mesh/mesh.ts';
 import { NearChain, type NearChainDeps } from './nearChain.ts';
 import { SigningService } from './signing/signingService.ts';
+import { Agreement } from './stockpile/agreement.ts';
 import { Generation } from './stockpile/generation.ts';
 import { Quarantine } from './stockpile/quarantine.ts';
+import { Reconciliation } from './stockpile/reconciliation.ts';
 import { RollbackGuard } from './stockpile/rollbackGuard.ts';
 import { Stockpile } from './stockpile/stockpile.ts';
 import { WorkerPool } from './stockpile/workerPool.ts';
+import { InFlight } from './vault/inFlight.ts';
 import type { Vault } from './vault/vault.ts';
 import { version } from './version.ts';
 
@@ -36,6 +39,7 @@ export class Participation {
   readonly #near: NearChain;
   readonly #governance: Governance;
   readonly #rollbackGuard: RollbackGuard;
+  readonly #agreement: Agreement;
   readonly #workers: WorkerPool;
   readonly #stockpile: Stockpile;
   readonly #signing: SigningService;
@@ -91,12 +95,28 @@ export class Participation {
     });
     this.#workers = new WorkerPool(stockLogger, config.generation.workers);
     const quarantine = new Quarantine(clock, stockLogger);
+    const inFlight = new InFlight();
+    this.#agreement = new Agreement({
+      reconciliation: new Reconciliation({ key, mesh: this.#mesh, stock: vault.stock, inFlight, metrics }),
+      key,
+      mesh: this.#mesh,
+      intervalMs: config.generation.reconcileMs,
+      random,
+      clock,
+      logger: stockLogger,
+      onAgreed: () => {
+        this.#stockpile.wake();
+        this.#signing.wake();
+      },
+    });
+    const agreed = (peer: ParticipantId) => this.#agreement.reached(peer);
     const generation = new Generation({
       network: identityOfNetwork,
       key,
       config: networkConfig,
       mesh: this.#mesh,
       stock: vault.stock,
+      inFlight,
       workers: this.#workers,
       quarantine,
       random,
@@ -111,6 +131,7 @@ export class Participation {
       config: networkConfig,
       mesh: this.#mesh,
       stock: vault.stock,
+      agreed,
       batchSize: config.generation.batchSize,
       random,
       clock,
@@ -123,6 +144,8 @@ export class Participation {
       key,
       mesh: this.#mesh,
       stock: vault.stock,
+      inFlight,
+      agreed,
       conduct: quarantine,
       takeoverMs: config.signing.takeoverMs,
       concurrency: config.signing.concurrency,
@@ -150,6 +173,7 @@ export class Participation {
   async start(): Promise<void> {
     await this.#mesh.start();
     this.#rollbackGuard.start();
+    this.#agreement.start();
     this.#workers.start();
     this.#governance.start();
     this.#near.start();
@@ -163,6 +187,7 @@ export class Participation {
     this.#stopping.abort(new Error('the node is stopping'));
     await this.#reporting;
     await this.#stockpile.stop();
+    await this.#agreement.stop();
     await this.#signing.stop();
     await this.#near.stop();
     await this.#governance.stop();
@@ -201,6 +226,10 @@ export class Participation {
       publicKey: active?.sharing.publicKey ?? null,
       ready: active !== undefined && presignatures.available > 0,
       stock: { triples: triples.own * 2, presignatures: presignatures.own },
+      held: {
+        triples: (triples.total - triples.own) * 2,
+        presignatures: presignatures.total - presignatures.own,
+      },
       available: { triples: triples.available * 2, presignatures: presignatures.available },
       pendingRequests: this.#near.book.size,
       heights: { [this.#near.name]: this.#near.height },

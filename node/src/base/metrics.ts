@@ -41,6 +41,12 @@ export function createMetrics() {
     presignaturesGenerated: counter('mpc_num_presignatures_generated', 'Presignatures made with this node'),
     presignatureSeconds: histogram('near_mpc_pre_signature_time_elapsed', 'One presignature'),
     generationFailures: counter('mpc_generation_failures', 'Generation runs that failed', 'kind', 'code'),
+    stockReconciled: counter(
+      'mpc_stock_reconciled',
+      'Assets erased because a participant lost its part, or because they are gone at their owner',
+      'kind',
+      'reason',
+    ),
     ownedTriples: gauge('mpc_owned_num_triples_available', 'Triples that this node owns'),
     ownedPresignatures: gauge('mpc_owned_num_presignatures_available', 'Presignatures that this node owns'),
     transactions: counter('mpc_outgoing_transaction_outcomes', 'Calls to contracts', 'method', 'outcome'),

@@ -14,6 +14,8 @@ const maxOwnLag = 3;
 export interface LeadershipDeps {
   readonly mesh: MeshNetwork;
   readonly stock: StockStore;
+  /** Whether a participant has its part of this node's stock with it. */
+  readonly agreed: (peer: ParticipantId) => boolean;
   /** How long a leader has before the next in order leads as well. */
   readonly takeoverMs: number;
 }
@@ -25,10 +27,10 @@ export class Leadership {
   readonly #ownStock: number;
 
   constructor(deps: LeadershipDeps, key: ActiveKey) {
-    const { mesh, stock } = deps;
+    const { agreed, mesh, stock } = deps;
     this.#deps = deps;
     this.#ids = key.sharing.participants.map(({ id }) => id);
-    const alive = new Set(this.#ids.filter((id) => mesh.isAlive(id)));
+    const alive = new Set(this.#ids.filter((id) => mesh.isAlive(id) && agreed(id)));
     this.#ownStock = spendableEpochs(key)
       .map((epoch) => stock.count('presignature', { self: mesh.self, alive, epoch }).available)
       .reduce((sum, count) => sum + count, 0);
@@ -44,6 +46,11 @@ export class Leadership {
     // Without a presignature a leader could only wait; when nobody has one, all wait for their own.
     const eligible = order.some(stocked) ? stocked : (id: ParticipantId) => usable.has(id);
     return currentLeader(order, eligible, ageMs, takeoverMs) === mesh.self;
+  }
+
+  /** Usable participants that have their part of this node's stock. */
+  partners(chain: string, ownHeight: number): Set<ParticipantId> {
+    return new Set([...this.usable(chain, ownHeight)].filter(this.#deps.agreed));
   }
 
   /** Participants that are alive, have a key share and have indexed about as much as this node. */

@@ -9,6 +9,7 @@ import type { ActiveKey } from '../types/activeKey.ts';
 import { ProtocolAbort } from '../types/protocolAbort.ts';
 import type { Signature, SignRequest } from '../types/signRequest.ts';
 import type { StockStore } from '../vault/api.ts';
+import type { InFlight } from '../vault/inFlight.ts';
 import type { SigningChain } from './chain.ts';
 import { answerShareRequest } from './follower.ts';
 import { leadSignature, ShareMissingError, shareRequestKind } from './leader.ts';
@@ -30,6 +31,9 @@ export interface SigningServiceDeps {
   readonly key: () => ActiveKey | undefined;
   readonly mesh: MeshNetwork;
   readonly stock: StockStore;
+  readonly inFlight: InFlight;
+  /** Whether a participant has its part of this node's stock with it. */
+  readonly agreed: (peer: ParticipantId) => boolean;
   readonly conduct: Conduct;
   /** How long a leader has before the next in order leads as well. */
   readonly takeoverMs: number;
@@ -175,17 +179,19 @@ export class SigningService {
   }
 
   async #sign({ chain, request, work }: Item, key: ActiveKey, leadership: Leadership, stopping: AbortSignal) {
-    const { clock, conduct, logger, mesh, metrics, network, stock } = this.#deps;
+    const { clock, conduct, inFlight, logger, mesh, metrics, network, stock } = this.#deps;
     const { occurrence, requestId } = request;
     const signal = AbortSignal.any([stopping, work.finished.signal]);
-    const usable = leadership.usable(request.chain, chain.book.height);
+    const partners = leadership.partners(request.chain, chain.book.height);
     // Whoever gave no share before, or was caught, is asked only when there is no presignature without it.
-    const preferred = new Set([...usable].filter((id) => !work.silent.has(id) && !conduct.holds(id)));
+    const preferred = new Set([...partners].filter((id) => !work.silent.has(id) && !conduct.holds(id)));
     const began = clock.now();
     try {
       const lead = (among: ReadonlySet<ParticipantId>) =>
-        leadSignature({ logger, mesh, network, stock, timeoutMs: shareTimeoutMs }, key, request, among, signal);
-      const signature = (await lead(preferred)) ?? (await lead(usable));
+        inFlight.track(
+          leadSignature({ logger, mesh, network, stock, timeoutMs: shareTimeoutMs }, key, request, among, signal),
+        );
+      const signature = (await lead(preferred)) ?? (await lead(partners));
       if (!signature) return this.#starve(work, request);
       work.signature = signature;
       work.failures = 0;

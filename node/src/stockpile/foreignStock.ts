@@ -15,6 +15,5 @@ export function limitForeignStock(
 ): number {
   const { own } = stock.count(kind, { self: owner, alive: new Set(), epoch });
   if (own <= limit) return 0;
-  const surplus = stock.ids(kind, owner).slice(0, own - limit);
-  return surplus.filter((id) => stock.discard(kind, id, owner)).length;
+  return stock.discard(kind, stock.ids(kind, owner).slice(0, own - limit), owner);
 }

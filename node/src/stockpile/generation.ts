@@ -16,6 +16,7 @@ import type { ActiveKey } from '../types/activeKey.ts';
 import type { NetworkConfig } from '../types/contractState.ts';
 import { encodeKeyShare } from '../types/keyShareCodec.ts';
 import type { AssetKind, StockStore, StoredAsset } from '../vault/api.ts';
+import type { InFlight } from '../vault/inFlight.ts';
 import { limitForeignStock } from './foreignStock.ts';
 import {
   decodeInvitation,
@@ -38,6 +39,7 @@ export interface GenerationDeps {
   readonly config: () => NetworkConfig | undefined;
   readonly mesh: MeshNetwork;
   readonly stock: StockStore;
+  readonly inFlight: InFlight;
   readonly workers: WorkerPool;
   readonly quarantine: Quarantine;
   readonly random: RandomSource;
@@ -85,26 +87,19 @@ export class Generation {
     count: number,
     signal: AbortSignal,
   ): Promise<void> {
-    return this.#lead(
-      key,
-      this.#invite(key, { kind: 'triples', participants: [...participants], count }),
-      undefined,
-      signal,
-    );
+    const invitation = this.#invite(key, { kind: 'triples', participants: [...participants], count });
+    return this.#deps.inFlight.track(this.#lead(key, invitation, undefined, signal));
   }
 
   /**
-   * Leads a presignature from a triple pair that was taken out of the stock; the pair is spent whatever happens.
+   * Leads a presignature from a triple pair that was taken out of the stock in this turn; the pair is spent whatever
+   * happens.
    * @throws as leadTriples
    */
   leadPresignature(key: ActiveKey, pair: StoredAsset, signal: AbortSignal): Promise<void> {
     const { id, participants } = pair;
-    return this.#lead(
-      key,
-      this.#invite(key, { kind: 'presignature', participants: [...participants], pair: id }),
-      pair,
-      signal,
-    );
+    const invitation = this.#invite(key, { kind: 'presignature', participants: [...participants], pair: id });
+    return this.#deps.inFlight.track(this.#lead(key, invitation, pair, signal));
   }
 
   #invite(key: ActiveKey, what: Omit<Invitation, 'epoch' | 'nonce'>): Invitation {
@@ -138,7 +133,10 @@ export class Generation {
     const active = key();
     if (!active || active.sharing.epoch !== invitation.epoch) throw new DeclinedError('NO_KEY', 'another epoch');
     this.#checkParticipants(active, owner, invitation);
-    if (invitation.participants.some((id) => quarantine.holds(id))) throw new DeclinedError('DECLINED', 'quarantine');
+    // Only triples leak to a cheater that is not found out. A presignature of triples made before does not, and to decline
+    // it would cost the owner the pair.
+    if (invitation.kind === 'triples' && invitation.participants.some((id) => quarantine.holds(id)))
+      throw new DeclinedError('DECLINED', 'quarantine');
     // A bound for each peer as well: one that invites without end must not keep the others out.
     const running = this.#following.get(owner) ?? 0;
     const limit = config()?.maxConcurrentGeneration ?? 0;

@@ -18,6 +18,8 @@ export interface StockpileDeps {
   readonly config: () => NetworkConfig | undefined;
   readonly mesh: MeshNetwork;
   readonly stock: StockStore;
+  /** Whether a participant has its part of this node's stock with it. */
+  readonly agreed: (peer: ParticipantId) => boolean;
   /** Most triples made in one run. */
   readonly batchSize: number;
   readonly random: RandomSource;
@@ -157,9 +159,9 @@ export class Stockpile {
 
   /** Whom stock can be made and used with now. */
   #usable({ sharing }: ActiveKey): Set<ParticipantId> {
-    const { mesh, quarantine } = this.#deps;
+    const { agreed, mesh, quarantine } = this.#deps;
     const ids = sharing.participants.map(({ id }) => id);
-    return new Set(ids.filter((id) => mesh.isAlive(id) && !quarantine.holds(id)));
+    return new Set(ids.filter((id) => mesh.isAlive(id) && agreed(id) && !quarantine.holds(id)));
   }
 
   /** Those of them that have not refused lately. */

@@ -50,10 +50,12 @@ export interface StockStore {
    */
   takeById(kind: AssetKind, id: AssetId, owner: ParticipantId): StoredAsset;
   count(kind: AssetKind, filter: { self: ParticipantId; alive: ReadonlySet<ParticipantId>; epoch: Epoch }): StockCount;
-  /** Ids of the owner's assets, oldest first. */
-  ids(kind: AssetKind, owner: ParticipantId): AssetId[];
-  /** Erases one asset, if it is there: when its owner says that it is gone. @returns whether it was */
-  discard(kind: AssetKind, id: AssetId, owner: ParticipantId): boolean;
+  /** Ids of the owner's assets, oldest first. @param participant only those that it has a part in */
+  ids(kind: AssetKind, owner: ParticipantId, participant?: ParticipantId): AssetId[];
+  /** Whether an asset is in stock, of this owner and with this participant. */
+  has(kind: AssetKind, id: AssetId, owner: ParticipantId, participant: ParticipantId): boolean;
+  /** Erases the owner's assets of these ids, as far as they are there, in one transaction. @returns how many */
+  discard(kind: AssetKind, ids: readonly AssetId[], owner: ParticipantId): number;
   /** Erases what no current key share can use. @returns how many */
   deleteEpochsBefore(epoch: Epoch): number;
   /** Erases what a participant has a part in: when its identity changes. @returns how many */

@@ -27,12 +27,13 @@ export class SqliteStock implements StockStore {
   readonly #key: Uint8Array;
   readonly #random: RandomSource;
   readonly #insert: Statement;
-  readonly #has: Statement;
+  readonly #exists: Statement;
   readonly #queue: Statement;
   readonly #takeBySeq: Statement;
   readonly #describe: Statement;
   readonly #takeById: Statement;
   readonly #ids: Statement;
+  readonly #discard: Statement;
   readonly #countAll: Statement;
   readonly #countOwn: Statement;
   readonly #advance: Statement;
@@ -43,7 +44,7 @@ export class SqliteStock implements StockStore {
     this.#key = key;
     this.#random = random;
     this.#insert = database.prepare(`INSERT INTO asset (${columns}) VALUES (?, ?, ?, ?, ?, ?)`);
-    this.#has = database.prepare('SELECT 1 FROM asset WHERE kind = ? AND id = ?');
+    this.#exists = database.prepare('SELECT 1 FROM asset WHERE kind = ? AND id = ?');
     this.#queue = database.prepare(
       'SELECT seq, participants FROM asset WHERE kind = ? AND owner = ? AND epoch = ? ORDER BY seq',
     );
@@ -52,7 +53,8 @@ export class SqliteStock implements StockStore {
       'SELECT kind, id, owner, epoch, participants FROM asset WHERE kind = ? AND id = ?',
     );
     this.#takeById = database.prepare(`DELETE FROM asset WHERE kind = ? AND id = ? RETURNING ${columns}`);
-    this.#ids = database.prepare('SELECT id FROM asset WHERE kind = ? AND owner = ? ORDER BY seq');
+    this.#ids = database.prepare('SELECT id, participants FROM asset WHERE kind = ? AND owner = ? ORDER BY seq');
+    this.#discard = database.prepare('DELETE FROM asset WHERE kind = ? AND id = ? AND owner = ?');
     this.#countAll = database.prepare('SELECT count(*) AS n FROM asset WHERE kind = ? AND epoch = ?');
     this.#countOwn = database.prepare(
       'SELECT participants, count(*) AS n FROM asset WHERE kind = ? AND owner = ? AND epoch = ? GROUP BY participants',
@@ -77,7 +79,7 @@ export class SqliteStock implements StockStore {
   put(assets: readonly StoredAsset[]): void {
     this.#database.transaction(() => {
       for (const asset of assets) {
-        if (this.#has.get(asset.kind, asset.id)) {
+        if (this.#exists.get(asset.kind, asset.id)) {
           throw new VaultError('ASSET_EXISTS', `${asset.kind} ${asset.id}: kept already`, { id: asset.id });
         }
         const { kind, id, owner, epoch, participants } = asset;
@@ -131,12 +133,24 @@ export class SqliteStock implements StockStore {
     return { own, available, total: Number(this.#countAll.get(kind, epoch)?.['n']) };
   }
 
-  ids(kind: AssetKind, owner: ParticipantId): AssetId[] {
-    return this.#ids.all(kind, owner).map((row) => assetId(String(row['id'])));
+  ids(kind: AssetKind, owner: ParticipantId, participant?: ParticipantId): AssetId[] {
+    const rows = this.#ids.all(kind, owner);
+    const wanted = participant === undefined ? rows : rows.filter((row) => hasPart(row, participant));
+    return wanted.map((row) => assetId(String(row['id'])));
   }
 
-  discard(kind: AssetKind, id: AssetId, owner: ParticipantId): boolean {
-    return this.#erase('kind = ? AND id = ? AND owner = ?', kind, id, owner) > 0;
+  has(kind: AssetKind, id: AssetId, owner: ParticipantId, participant: ParticipantId): boolean {
+    const row = this.#describe.get(kind, id);
+    return row?.['owner'] === owner && hasPart(row, participant);
+  }
+
+  discard(kind: AssetKind, ids: readonly AssetId[], owner: ParticipantId): number {
+    if (ids.length === 0) return 0;
+    return this.#database.transaction(() => {
+      const erased = ids.reduce((sum, id) => sum + this.#discard.run(kind, id, owner), 0);
+      this.#advance.run(erased);
+      return erased;
+    });
   }
 
   deleteEpochsBefore(first: Epoch): number {
@@ -212,6 +226,8 @@ const readPublicColumns = (row: Row): Omit<StoredAsset, 'bytes'> => ({
 });
 
 const parseParticipants = (text: string) => text.split(',').map((id) => participantId(Number(id)));
+
+const hasPart = (row: Row, id: ParticipantId) => parseParticipants(String(row['participants'])).includes(id);
 
 const allAlive = (participants: string, alive: ReadonlySet<ParticipantId>) =>
   parseParticipants(participants).every((id) => alive.has(id));

@@ -14,6 +14,7 @@ import type { ChainEvent, Signature, SignRequest } from '../../src/types/signReq
 import type { Presignature } from '../../src/types/stock.ts';
 import { encodePresignature } from '../../src/types/stockCodec.ts';
 import type { StockStore } from '../../src/vault/api.ts';
+import { InFlight } from '../../src/vault/inFlight.ts';
 import { RequestLog } from '../../src/vault/requestLog.ts';
 import { openVault, type Vault } from '../../src/vault/vault.ts';
 import { TestNetwork, until } from '../mesh/support.ts';
@@ -249,6 +250,8 @@ export class SigningNode {
       key: () => this.key,
       mesh,
       stock: this.stock,
+      inFlight: new InFlight(),
+      agreed: () => true,
       conduct: {
         holds: (peer) => this.caught.some(([id]) => id === peer),
         caught: (peer, code) => void this.caught.push([peer, code]),

@@ -15,6 +15,7 @@ import type { ActiveKey } from '../../src/types/activeKey.ts';
 import type { NetworkConfig } from '../../src/types/contractState.ts';
 import type { KeyShare } from '../../src/types/keyShare.ts';
 import type { AssetKind, StockStore } from '../../src/vault/api.ts';
+import { InFlight } from '../../src/vault/inFlight.ts';
 import { openVault, type Vault } from '../../src/vault/vault.ts';
 import { TestNetwork, until } from '../mesh/support.ts';
 import { hex32, ids, network, runKeygen } from '../support/fixtures.ts';
@@ -205,9 +206,21 @@ class Maker {
       clock: systemClock,
       logger: silent,
     };
-    const generation = new Generation({ ...common, network, workers, metrics: createMetrics() });
+    const generation = new Generation({
+      ...common,
+      inFlight: new InFlight(),
+      network,
+      workers,
+      metrics: createMetrics(),
+    });
     generation.keepTo(epoch);
-    this.stockpile = new Stockpile({ ...common, generation, batchSize: 4, onPresignature: () => {} });
+    this.stockpile = new Stockpile({
+      ...common,
+      generation,
+      agreed: () => true,
+      batchSize: 4,
+      onPresignature: () => {},
+    });
   }
 
   static async open(mesh: Mesh, share: KeyShare, workers: WorkerPool): Promise<Maker> {

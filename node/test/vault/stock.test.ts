@@ -109,8 +109,8 @@ describe('vault: stock', () => {
     assert.equal(stock.deleteEpochsBefore(epoch(1)), 1);
     assert.equal(stock.deleteWithPeer(participantId(1)), 1);
     assert.deepEqual(stock.ids('presignature', everyone.self), [ten.id]);
-    assert.equal(stock.discard('triple-pair', pair.id, participantId(0)), false);
-    assert.equal(stock.discard('triple-pair', pair.id, participantId(2)), true);
+    assert.equal(stock.discard('triple-pair', [pair.id], participantId(0)), 0);
+    assert.equal(stock.discard('triple-pair', [ten.id, pair.id, pair.id], participantId(2)), 1);
     const before = stock.counter();
     stock.wipe();
     assert.equal(stock.counter(), before + 1);
