@@ -97,7 +97,8 @@ describe('the contract is updated by vote while requests wait', function () {
     const before = await Promise.all(forms.map((form, index) => ask(users[index]!, form)));
     // Twice the same request: two calls wait for one answer.
     before.push(await ask(users[3]!, before[0]!.form, before[0]!.payload));
-    assert.equal(await view(devnet(), 'pending_requests'), forms.length);
+    const waiting = async () => (await view(devnet(), 'pending_requests')) === forms.length;
+    await waitFor('the requests wait', waiting);
 
     writeFileSync(fileOf('config.json'), JSON.stringify({ protocol: { presignature: { min_presignatures: 16 } } }));
     const [code, config] = [fileOf('next.wasm'), fileOf('config.json')];

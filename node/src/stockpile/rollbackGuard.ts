@@ -6,6 +6,7 @@ import { type ParticipantId, participantId } from '../base/ids.ts';
 import type { Logger } from '../base/logger.ts';
 import type { MeshNetwork } from '../mesh/api.ts';
 import type { StateStore, StockStore } from '../vault/api.ts';
+import { VaultError } from '../vault/errors.ts';
 
 export interface RollbackGuardDeps {
   readonly mesh: MeshNetwork;
@@ -91,15 +92,18 @@ export class RollbackGuard {
     this.#asking.add(peer);
     try {
       const answer = await mesh.request(peer, requestKind, new Uint8Array(), requestTimeoutMs, signal);
-      this.#answered.add(peer);
-      this.#firstAnswerAt ??= clock.now();
       const reader = new Reader(answer, 'stock counter');
       const remembered = reader.u64('counter');
       reader.end();
+      // Counts as asked only when old stock is gone: on a full disk that fails.
       this.#compare(peer, Number(remembered));
+      this.#answered.add(peer);
+      this.#firstAnswerAt ??= clock.now();
       this.#decide();
     } catch (error) {
-      if (!signal.aborted) logger.debug({ peer, error: describeError(error) }, 'no stock counter from a peer');
+      if (signal.aborted) return;
+      if (error instanceof VaultError) logger.error({ peer, error: error.message }, 'old stock could not be wiped');
+      else logger.debug({ peer, error: describeError(error) }, 'no stock counter from a peer');
     } finally {
       this.#asking.delete(peer);
     }
@@ -136,14 +140,18 @@ export class RollbackGuard {
   }
 
   #store(): void {
-    const { clock, mesh, state } = this.#deps;
+    const { clock, logger, mesh, state } = this.#deps;
     this.#storedAt = clock.now();
     if (!this.#changed) return;
     const members = new Set(mesh.peers().map(({ id }) => id));
-    state.set(
-      stateKey,
-      [...this.#heard].filter(([id]) => members.has(id)),
-    );
-    this.#changed = false;
+    try {
+      state.set(
+        stateKey,
+        [...this.#heard].filter(([id]) => members.has(id)),
+      );
+      this.#changed = false;
+    } catch (error) {
+      logger.error({ error: describeError(error) }, 'what peers have in stock could not be stored');
+    }
   }
 }

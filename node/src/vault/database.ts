@@ -1,4 +1,5 @@
-import { closeSync, openSync, statSync } from 'node:fs';
+import { accessSync, closeSync, constants, openSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite';
 import { VaultError } from './errors.ts';
 import { checkPrivate, fileError } from './files.ts';
@@ -27,6 +28,8 @@ PRAGMA application_id = ${applicationId};
 PRAGMA user_version = ${schemaVersion};
 `;
 
+const remedy = 'move it and its -wal file away, and stock is made anew';
+
 export type Row = Record<string, SQLOutputValue>;
 
 /**
@@ -47,13 +50,13 @@ export class VaultDatabase {
     try {
       this.#database = new DatabaseSync(path);
     } catch (error) {
-      throw databaseError(error, path);
+      throw databaseError(error, path, remedy);
     }
     try {
       this.#setUp();
     } catch (error) {
       this.#database.close();
-      throw databaseError(error, path);
+      throw databaseError(error, path, remedy);
     }
   }
 
@@ -67,6 +70,8 @@ export class VaultDatabase {
       PRAGMA journal_size_limit = 16777216;
       BEGIN EXCLUSIVE;`);
     const version = this.#pragma('user_version');
+    // Damage inside would show only when something is taken from there, and then again and again.
+    if (this.#pragma('quick_check') !== 'ok') throw damaged(this.#path, remedy);
     if (version === 0 && this.#pragma('schema_version') === 0) this.#database.exec(schema);
     else if (version !== schemaVersion || this.#pragma('application_id') !== applicationId) {
       throw new VaultError('CORRUPT', `${this.#path}: not a vault of version ${schemaVersion}`, { path: this.#path });
@@ -87,7 +92,7 @@ export class VaultDatabase {
       return result;
     } catch (error) {
       if (this.#database.isOpen && this.#database.isTransaction) this.#database.exec('ROLLBACK');
-      throw databaseError(error, this.#path);
+      throw databaseError(error, this.#path, remedy);
     }
   }
 
@@ -100,7 +105,7 @@ export class VaultDatabase {
         try {
           return run(...values);
         } catch (error) {
-          throw databaseError(error, this.#path);
+          throw databaseError(error, this.#path, remedy);
         }
       };
     return {
@@ -129,6 +134,17 @@ function createPrivate(path: string): void {
     const typed = fileError(error, path);
     if (typed.code !== 'EXISTS') throw typed;
     checkPrivate(path, statSync(path).mode);
+    checkWritable(path);
+    checkWritable(dirname(path));
+  }
+}
+
+/** SQLite would speak of an I/O error when it cannot lock. */
+function checkWritable(path: string): void {
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK);
+  } catch (error) {
+    throw fileError(error, path);
   }
 }
 
@@ -143,7 +159,11 @@ export interface Statement {
 /** SQLite's primary result codes, sqlite.org/rescode.html. */
 const resultCode = { busy: 5, readOnly: 8, corrupt: 11, full: 13, cannotOpen: 14, notADatabase: 26 } as const;
 
-function databaseError(error: unknown, path: string): unknown {
+/**
+ * What SQLite's error means, in the vault's words; any other error as it is.
+ * @param remedy what to do about a damaged file
+ */
+export function databaseError(error: unknown, path: string, remedy: string): unknown {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return error;
   const details = { path, sqlite: error.errcode };
   switch (error.errcode & 0xff) {
@@ -153,11 +173,14 @@ function databaseError(error: unknown, path: string): unknown {
       return new VaultError('DISK_FULL', `${path}: no space left`, details);
     case resultCode.corrupt:
     case resultCode.notADatabase:
-      return new VaultError('CORRUPT', `${path}: damaged`, details);
+      return damaged(path, remedy, error.errcode);
     case resultCode.readOnly:
     case resultCode.cannotOpen:
       return new VaultError('PERMISSIONS', `${path}: cannot be opened for writing`, details);
     default:
-      return new VaultError('IO', `${path}: SQLite error ${error.errcode}`, details);
+      return new VaultError('IO', `${path}: ${error.message} (SQLite error ${error.errcode})`, details);
   }
 }
+
+const damaged = (path: string, remedy: string, sqlite: number = resultCode.corrupt): VaultError =>
+  new VaultError('CORRUPT', `${path}: damaged; ${remedy}`, { path, sqlite });

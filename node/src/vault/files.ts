@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { link, mkdir, open, readdir, stat, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { VaultError } from './errors.ts';
 
@@ -15,8 +15,8 @@ export function fileError(error: unknown, path: string): VaultError {
   }
   if (errno === 'EEXIST') return new VaultError('EXISTS', `${path}: exists already`, details);
   if (errno === 'ENOENT') return new VaultError('NOT_FOUND', `${path}: not found`, details);
-  if (errno === 'EACCES' || errno === 'EPERM') {
-    return new VaultError('PERMISSIONS', `${path}: permission denied`, details);
+  if (['EACCES', 'EPERM', 'EROFS'].includes(errno)) {
+    return new VaultError('PERMISSIONS', `${path}: may not be read or written (${errno})`, details);
   }
   return new VaultError('IO', `${path}: ${errno}`, details, { cause: error });
 }
@@ -50,7 +50,11 @@ export const temporaryPath = (path: string, random: string) => `${path}.tmp-${ra
 /** Removes what crashed writers left behind. */
 export async function removeTemporaries(folder: string): Promise<void> {
   for (const name of await listFolder(folder)) {
-    if (temporaryName.test(name)) await eraseFile(join(folder, name));
+    if (!temporaryName.test(name)) continue;
+    const path = join(folder, name);
+    await overwrite(path).catch((error) => {
+      throw fileError(error, path);
+    });
   }
 }
 
@@ -118,18 +122,16 @@ export async function createMarker(path: string): Promise<boolean> {
   return true;
 }
 
-/** Overwrites a file with zeros, as far as its disk really does, and unlinks it. @returns whether it was there */
-export async function eraseFile(path: string): Promise<boolean> {
+/**
+ * Overwrites a file with zeros, as far as its disk really does and has room for it, and unlinks it.
+ * @param temporary as temporaryPath() gives it: what an interruption leaves is no half-erased file under its own name
+ * @returns whether it was there
+ * @throws VaultError
+ */
+export async function eraseFile(path: string, temporary: string): Promise<boolean> {
   try {
-    const { size } = await stat(path);
-    const file = await open(path, 'r+');
-    try {
-      await file.writeFile(new Uint8Array(size));
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await unlink(path);
+    await rename(path, temporary);
+    await overwrite(temporary);
   } catch (error) {
     const typed = fileError(error, path);
     if (typed.code === 'NOT_FOUND') return false;
@@ -137,6 +139,21 @@ export async function eraseFile(path: string): Promise<boolean> {
   }
   await syncFolder(dirname(path));
   return true;
+}
+
+async function overwrite(path: string): Promise<void> {
+  const { size } = await stat(path);
+  const file = await open(path, 'r+');
+  try {
+    await file.writeFile(new Uint8Array(size));
+    await file.sync();
+  } catch (error) {
+    // A disk that copies on write may be too full even for that: gone is then better than whole.
+    if (fileError(error, path).code !== 'DISK_FULL') throw error;
+  } finally {
+    await file.close();
+  }
+  await unlink(path);
 }
 
 /** Names in a folder. @throws VaultError */

@@ -37,11 +37,17 @@ export class KeyShareFolder implements KeyShareStore {
     this.#scryptCost = options.scryptCost ?? defaultScryptCost;
   }
 
-  /** Makes the folder if need be, and clears what an interrupted write left. @throws VaultError */
+  /**
+   * Makes the folder if need be, clears what an interrupted write left, and opens every share once: a damaged one is told
+   * of now, not when the network needs it.
+   * @throws VaultError `WRONG_KEY`, `CORRUPT`, `PERMISSIONS`, `DISK_FULL`, `IO`
+   */
   static async open(options: KeyShareFolderOptions): Promise<KeyShareFolder> {
     await files.ensureFolder(options.folder);
+    const opened = new KeyShareFolder(options);
+    for (const id of await opened.list()) await opened.get(id);
     await files.removeTemporaries(options.folder);
-    return new KeyShareFolder(options);
+    return opened;
   }
 
   /** For reading only, beside a node that may be writing: leaves the folder as it is, and there may be none. */
@@ -71,6 +77,8 @@ export class KeyShareFolder implements KeyShareStore {
     const plaintext = await unseal(this.#unlock, purpose(id), sealed, path);
     try {
       return decodeKeyShare(plaintext);
+    } catch {
+      throw new VaultError('CORRUPT', `${path}: does not hold a key share`, { path });
     } finally {
       plaintext.fill(0);
     }
@@ -93,7 +101,8 @@ export class KeyShareFolder implements KeyShareStore {
   }
 
   erase(id: KeyShareId): Promise<boolean> {
-    return files.eraseFile(this.#path(id));
+    const path = this.#path(id);
+    return files.eraseFile(path, files.temporaryPath(path, toHex(this.#random(8))));
   }
 
   async #holds(id: KeyShareId, plaintext: Uint8Array): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { Cursor } from '../types/signRequest.ts';
+import { databaseError } from './database.ts';
 
 /** A request that is not finished, as opaque text under its occurrence. */
 export interface LoggedRequest {
@@ -17,25 +18,36 @@ export interface LogEntry {
   readonly removed: readonly string[];
 }
 
+const remedy = 'move it away, and requests are read from the chain again';
+
 /**
  * How far each chain was indexed, and the requests seen so far that are not finished. Both change in one transaction,
  * so that after a crash no request is missed and none appears twice. Nothing in it is secret.
  */
 export class RequestLog {
+  readonly #path: string;
   readonly #database: DatabaseSync;
 
-  /** @param path the database file, made if it is missing */
+  /**
+   * @param path the database file, made if it is missing
+   * @throws VaultError `LOCKED`, `PERMISSIONS`, `CORRUPT`, `DISK_FULL`, `IO`
+   */
   constructor(path: string) {
-    this.#database = new DatabaseSync(path, { timeout: 1_000 });
-    chmodSync(path, 0o600);
-    this.#database.exec(`
-      PRAGMA journal_mode = WAL;
-      PRAGMA synchronous = FULL;
-      CREATE TABLE IF NOT EXISTS cursor (chain TEXT PRIMARY KEY, height INTEGER NOT NULL, hash TEXT NOT NULL) STRICT;
-      CREATE TABLE IF NOT EXISTS request (
-        chain TEXT NOT NULL, occurrence TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (chain, occurrence)
-      ) STRICT;
-    `);
+    this.#path = path;
+    try {
+      this.#database = new DatabaseSync(path, { timeout: 1_000 });
+      chmodSync(path, 0o600);
+      this.#database.exec(`
+        PRAGMA journal_mode = WAL;
+        PRAGMA synchronous = FULL;
+        CREATE TABLE IF NOT EXISTS cursor (chain TEXT PRIMARY KEY, height INTEGER NOT NULL, hash TEXT NOT NULL) STRICT;
+        CREATE TABLE IF NOT EXISTS request (
+          chain TEXT NOT NULL, occurrence TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (chain, occurrence)
+        ) STRICT;
+      `);
+    } catch (error) {
+      throw databaseError(error, path, remedy);
+    }
   }
 
   /** The last block of the chain that was applied. */
@@ -52,11 +64,11 @@ export class RequestLog {
     return rows.map((row) => ({ occurrence: String(row.occurrence), body: String(row.body) }));
   }
 
-  /** Applies one block durably: all of it or nothing. */
+  /** Applies one block durably: all of it or nothing. @throws VaultError `DISK_FULL`, `IO` */
   apply({ chain, cursor, added, removed }: LogEntry): void {
     const database = this.#database;
-    database.exec('BEGIN IMMEDIATE');
     try {
+      database.exec('BEGIN IMMEDIATE');
       const add = database.prepare('INSERT OR REPLACE INTO request (chain, occurrence, body) VALUES (?, ?, ?)');
       for (const { occurrence, body } of added) add.run(chain, occurrence, body);
       this.#remove(chain, removed);
@@ -65,8 +77,9 @@ export class RequestLog {
         .run(chain, cursor.height, cursor.hash);
       database.exec('COMMIT');
     } catch (error) {
-      database.exec('ROLLBACK');
-      throw error;
+      // SQLite has rolled back by itself when the disk is full.
+      if (database.isTransaction) database.exec('ROLLBACK');
+      throw databaseError(error, this.#path, remedy);
     }
   }
 

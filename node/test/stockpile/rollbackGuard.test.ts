@@ -8,6 +8,7 @@ import { Writer } from '../../src/base/codec.ts';
 import { epoch } from '../../src/base/ids.ts';
 import type { Mesh } from '../../src/mesh/mesh.ts';
 import { RollbackGuard } from '../../src/stockpile/rollbackGuard.ts';
+import { VaultError } from '../../src/vault/errors.ts';
 import { openVault, type Vault } from '../../src/vault/vault.ts';
 import { pid, TestNetwork, until } from '../mesh/support.ts';
 import { cheapScrypt, keyUnlock, makeAsset, temporaryFolder } from '../vault/support.ts';
@@ -75,6 +76,41 @@ describe('rollback guard', () => {
     await network.link(...meshes);
     await until(() => own.passed, 'the answers');
     assert.equal(vault.stock.count('presignature', logOf(meshes[0])).own, 1);
+  });
+
+  it('on a full disk neither passes with old stock that it cannot wipe, nor ends', async () => {
+    const meshes = [await network.start(0), await network.start(1)] as const;
+    const [vault, peerVault] = [await newVault(), await newVault()];
+    vault.stock.put([makeAsset('a')]);
+    peerVault.state.set('stock-counters', [[0, 100]]);
+    const refuse = () => {
+      throw new VaultError('DISK_FULL', 'no space left');
+    };
+    const tried = { wipe: 0, set: 0 };
+    let isFull = true;
+    // A database whose writes fail; whatever else is asked of it, it does.
+    const { state, stock } = vault;
+    const [set, wipe] = [state.set.bind(state), stock.wipe.bind(stock)];
+    state.set = (key, value) => {
+      tried.set += 1;
+      return isFull ? refuse() : set(key, value);
+    };
+    stock.wipe = (atLeast) => {
+      tried.wipe += 1;
+      return isFull ? refuse() : wipe(atLeast);
+    };
+    peerVault.stock.put([makeAsset('b')]);
+    announce(meshes[1], peerVault);
+    const fast: Clock = { now: () => 50 * systemClock.now(), sleep: (ms, signal) => systemClock.sleep(ms, signal) };
+    const own = guard(meshes[0], vault, 1, fast);
+    guard(meshes[1], peerVault);
+    await network.link(...meshes);
+    await until(() => tried.wipe >= 2 && tried.set >= 2, 'both were tried again');
+    assert.ok(!own.passed);
+    isFull = false;
+    await until(() => own.passed, 'there is space again');
+    assert.equal(vault.stock.count('presignature', logOf(meshes[0])).own, 0);
+    assert.ok(vault.stock.counter() >= 100);
   });
 
   it('wipes stock that was rolled back, though its peers were restarted too', async () => {
