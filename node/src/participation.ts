@@ -110,6 +110,7 @@ export class Participation {
       },
     });
     const agreed = (peer: ParticipantId) => this.#agreement.reached(peer);
+    const doubt = (peer: ParticipantId) => this.#agreement.doubt(peer);
     const generation = new Generation({
       network: identityOfNetwork,
       key,
@@ -132,6 +133,7 @@ export class Participation {
       mesh: this.#mesh,
       stock: vault.stock,
       agreed,
+      doubt,
       batchSize: config.generation.batchSize,
       random,
       clock,
@@ -146,6 +148,7 @@ export class Participation {
       stock: vault.stock,
       inFlight,
       agreed,
+      doubt,
       conduct: quarantine,
       takeoverMs: config.signing.takeoverMs,
       concurrency: config.signing.concurrency,

@@ -3,6 +3,7 @@ import { describeError, QuorateError } from '../base/errors.ts';
 import type { ParticipantId } from '../base/ids.ts';
 import type { Logger } from '../base/logger.ts';
 import type { MeshNetwork } from '../mesh/api.ts';
+import { RemoteError } from '../mesh/errors.ts';
 import { type NetworkIdentity, rootKeyId } from '../protocol/context.ts';
 import { combineSignature, signatureShare } from '../protocol/sign.ts';
 import { signingContext } from '../protocol/signingContext.ts';
@@ -17,10 +18,13 @@ export const shareRequestKind = 'signature-share';
 /** A participant of the presignature gave no share; the presignature is spent. */
 export class ShareMissingError extends QuorateError<'SHARE_MISSING'> {
   readonly peer: ParticipantId;
+  /** Whether the participant has lost its part of the presignature. */
+  readonly lost: boolean;
 
   constructor(peer: ParticipantId, cause: unknown) {
     super('SHARE_MISSING', `participant ${peer} gave no share: ${describeError(cause)}`, { peer }, { cause });
     this.peer = peer;
+    this.lost = cause instanceof RemoteError && cause.remoteCode === 'ASSET_GONE';
   }
 }
 

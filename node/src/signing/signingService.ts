@@ -34,6 +34,8 @@ export interface SigningServiceDeps {
   readonly inFlight: InFlight;
   /** Whether a participant has its part of this node's stock with it. */
   readonly agreed: (peer: ParticipantId) => boolean;
+  /** Called when one has said of an asset that it is gone. */
+  readonly doubt: (peer: ParticipantId) => void;
   readonly conduct: Conduct;
   /** How long a leader has before the next in order leads as well. */
   readonly takeoverMs: number;
@@ -199,7 +201,10 @@ export class SigningService {
       metrics.signatureSeconds.observe((clock.now() - began) / 1_000);
     } catch (error) {
       if (signal.aborted) return;
-      if (error instanceof ShareMissingError) work.silent.add(error.peer);
+      if (error instanceof ShareMissingError) {
+        work.silent.add(error.peer);
+        if (error.lost) this.#deps.doubt(error.peer);
+      }
       if (error instanceof ProtocolAbort && error.culprit !== undefined) {
         work.silent.add(error.culprit);
         conduct.caught(error.culprit, error.code);

@@ -25,6 +25,8 @@ export interface AgreementDeps {
 interface Link {
   readonly end: AbortController;
   agreed: boolean;
+  /** Ends the pause before the next comparison. */
+  doubted: AbortController;
 }
 
 /** How soon to look again when one of the two has no key yet. */
@@ -65,8 +67,17 @@ export class Agreement {
     return id === this.#deps.mesh.self || (this.#links.get(id)?.agreed ?? false);
   }
 
+  /** The peer has said of an asset that it is gone: stock with it does not count until the two have compared again. */
+  doubt(peer: ParticipantId): void {
+    const link = this.#links.get(peer);
+    if (!link) return;
+    link.agreed = false;
+    link.doubted.abort();
+    link.doubted = new AbortController();
+  }
+
   #follow(peer: ParticipantId): void {
-    const link: Link = { end: new AbortController(), agreed: false };
+    const link: Link = { end: new AbortController(), agreed: false, doubted: new AbortController() };
     this.#links.set(peer, link);
     const running = this.#run(peer, link).finally(() => this.#running.delete(running));
     this.#running.add(running);
@@ -83,6 +94,7 @@ export class Agreement {
     let failures = 0;
     while (!signal.aborted) {
       let pauseMs = notReadyMs;
+      const nap = AbortSignal.any([signal, link.doubted.signal]);
       try {
         if (key()) {
           await this.#compare(peer, link);
@@ -99,7 +111,7 @@ export class Agreement {
         }
       }
       // Jitter keeps the nodes of a network from comparing all at once.
-      await clock.sleep(pauseMs * (0.75 + this.#fraction() / 2), signal).catch(() => {});
+      await clock.sleep(pauseMs * (0.75 + this.#fraction() / 2), nap).catch(() => {});
     }
   }
 

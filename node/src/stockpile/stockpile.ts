@@ -20,6 +20,8 @@ export interface StockpileDeps {
   readonly stock: StockStore;
   /** Whether a participant has its part of this node's stock with it. */
   readonly agreed: (peer: ParticipantId) => boolean;
+  /** Called when one has said of an asset that it is gone. */
+  readonly doubt: (peer: ParticipantId) => void;
   /** Most triples made in one run. */
   readonly batchSize: number;
   readonly random: RandomSource;
@@ -177,6 +179,7 @@ export class Stockpile {
       for (const id of participants) this.#shunned.delete(id);
     } catch (error) {
       if (error instanceof RemoteError) {
+        if (error.remoteCode === 'ASSET_GONE') this.#deps.doubt(error.peer);
         const refusals = (this.#shunned.get(error.peer)?.refusals ?? 0) + 1;
         const until = this.#deps.clock.now() + Math.min(maxShunMs, 250 * 2 ** refusals);
         this.#shunned.set(error.peer, { refusals, until });

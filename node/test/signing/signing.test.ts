@@ -173,6 +173,29 @@ describe('signing', () => {
     assert.deepEqual(all.answers, []);
   });
 
+  it('leaves out stock with one that may have lost its part', async () => {
+    await begin({ agreed: (id) => id !== 2 });
+    const unsure = await all.deal(0, 2);
+    await all.deal(0, 1);
+    startAll();
+    all.ask(all.request(0));
+    await answered(1);
+    assert.deepEqual(all.node(0).stock.ids('presignature', participantId(0)), [unsure]);
+  });
+
+  it('doubts one that has lost its part, and goes on with another', async () => {
+    const doubted: ParticipantId[] = [];
+    await begin({ doubt: (peer) => void doubted.push(peer) });
+    const lost = await all.deal(0, 2);
+    all.node(2).stock.discard('presignature', [lost], participantId(0));
+    await all.deal(0, 1);
+    startAll();
+    all.ask(all.request(0));
+    await answered(1);
+    assert.deepEqual(doubted, [2]);
+    assert.ok(verifies(all.answers[0]!, all.rootKey));
+  });
+
   it('names who gives a wrong share, and goes on without it', async () => {
     await begin();
     await all.deal(0, 2, wrong(participantId(2)));

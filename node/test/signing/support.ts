@@ -252,6 +252,7 @@ export class SigningNode {
       stock: this.stock,
       inFlight: new InFlight(),
       agreed: () => true,
+      doubt: () => {},
       conduct: {
         holds: (peer) => this.caught.some(([id]) => id === peer),
         caught: (peer, code) => void this.caught.push([peer, code]),

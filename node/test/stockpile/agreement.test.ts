@@ -121,6 +121,22 @@ describe('agreement on stock', () => {
     assert.equal(agreements, 0);
   });
 
+  it('is doubted until the two have compared again, also when that happens while they compare', async () => {
+    agreement.start();
+    await paused(1);
+    const held = Promise.withResolvers<number>();
+    answer = () => held.promise;
+    agreement.doubt(late); // not there
+    agreement.doubt(early);
+    assert.ok(!agreement.reached(early));
+    await until(() => asked.length === 3, 'another comparison');
+    agreement.doubt(early);
+    held.resolve(0);
+    await paused(2);
+    await until(() => asked.length === 6, 'the comparison after that');
+    await until(() => agreement.reached(early), 'agreement');
+  });
+
   it('does not wait for the owner to see its runs through', async () => {
     answer = async (what, _, signal) => {
       if (what === 'gone') await once(signal, 'abort');

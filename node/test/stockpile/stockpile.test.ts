@@ -4,6 +4,7 @@ import { systemClock } from '../../src/base/clock.ts';
 import { assetId, type ParticipantId, participantId } from '../../src/base/ids.ts';
 import { createMetrics } from '../../src/base/metrics.ts';
 import { systemRandom } from '../../src/base/random.ts';
+import { Secret } from '../../src/base/secret.ts';
 import { RemoteError } from '../../src/mesh/errors.ts';
 import type { Mesh } from '../../src/mesh/mesh.ts';
 import { Generation } from '../../src/stockpile/generation.ts';
@@ -14,11 +15,12 @@ import { WorkerPool } from '../../src/stockpile/workerPool.ts';
 import type { ActiveKey } from '../../src/types/activeKey.ts';
 import type { NetworkConfig } from '../../src/types/contractState.ts';
 import type { KeyShare } from '../../src/types/keyShare.ts';
+import { encodeTriplePair } from '../../src/types/stockCodec.ts';
 import type { AssetKind, StockStore } from '../../src/vault/api.ts';
 import { InFlight } from '../../src/vault/inFlight.ts';
 import { openVault, type Vault } from '../../src/vault/vault.ts';
 import { TestNetwork, until } from '../mesh/support.ts';
-import { hex32, ids, network, runKeygen } from '../support/fixtures.ts';
+import { dealPair, hex32, ids, network, runKeygen } from '../support/fixtures.ts';
 import { silent } from '../support/near.ts';
 import { cheapScrypt, keyUnlock, makeAsset, temporaryFolder } from '../vault/support.ts';
 
@@ -110,6 +112,17 @@ describe('stockpile', function () {
       assert.deepEqual(node(2).stock.ids(kind, ids(0)[0]!), []);
   });
 
+  it('is filled although a peer has lost its part of a pair, which is noticed', async () => {
+    const [self, peer] = ids(0, 1) as [ParticipantId, ParticipantId];
+    const pair = dealPair([self, peer], 'lost').get(self)!;
+    const { id, owner, participants, epoch } = pair;
+    const bytes = new Secret(encodeTriplePair(pair));
+    node(0).stock.put([{ kind: 'triple-pair', id, owner, participants, epoch, bytes }]);
+    for (const each of nodes) each.stockpile.start();
+    await full(node(0));
+    assert.deepEqual(node(0).doubted, [peer]);
+  });
+
   it('is filled although a peer disappears in the middle of a run', async () => {
     for (const each of nodes) each.stockpile.start();
     await until(
@@ -180,6 +193,7 @@ class Maker {
   readonly mesh: Mesh;
   readonly stock: StockStore;
   readonly quarantine = new Quarantine(systemClock, silent);
+  readonly doubted: ParticipantId[] = [];
   readonly stockpile: Stockpile;
   readonly close: () => void;
 
@@ -218,6 +232,7 @@ class Maker {
       ...common,
       generation,
       agreed: () => true,
+      doubt: (peer) => void this.doubted.push(peer),
       batchSize: 4,
       onPresignature: () => {},
     });
