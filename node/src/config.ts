@@ -71,10 +71,12 @@ const schema = z
       .strictObject({
         /** How long a leader has before the next in order leads as well. */
         takeoverMs: milliseconds.default(10_000),
+        /** How long a participant may show no sign of life before others lead and sign in its place. */
+        quietMs: integer(1_000, 600_000).default(2_000),
         /** Signatures that this node leads at once. */
         concurrency: integer(1, 256).default(16),
       })
-      .default({ takeoverMs: 10_000, concurrency: 16 }),
+      .default({ takeoverMs: 10_000, quietMs: 2_000, concurrency: 16 }),
     generation: z
       .strictObject({
         /** Triples made in one run; an even number. */

@@ -64,7 +64,10 @@ export class Participation {
       contractId,
       listen: config.mesh,
       logger: logger.child({ room: 'mesh' }),
-      limits: { requests: { ...defaultLimits.requests, maxTimeoutMs: maxRequestTimeoutMs } },
+      limits: {
+        quietMs: config.signing.quietMs,
+        requests: { ...defaultLimits.requests, maxTimeoutMs: maxRequestTimeoutMs },
+      },
       clock,
       random,
     });

@@ -7,6 +7,8 @@ import { assertSignature, derivedKey, readAnswer, toHex } from './independent.ts
 import { metricOf, participantIds, stateOf, useDevnet, waitFor, waitUntilReady } from './support.ts';
 import { type Call, randomPayload, User } from './user.ts';
 
+const takeoverMs = 8_000;
+
 describe('a network of three nodes of which some fail', function () {
   this.timeout(180_000);
   const devnet = useDevnet({
@@ -15,7 +17,7 @@ describe('a network of three nodes of which some fail', function () {
     // A request lives for 200 blocks: 60 s, in which nodes can be restarted.
     blockIntervalMs: 300,
     // Long enough that nobody takes over from a leader that is merely slow.
-    nodeConfig: { signing: { takeoverMs: 8_000 } },
+    nodeConfig: { signing: { takeoverMs } },
   });
   let user: User;
   let ids: Map<NodeProcess, number>;
@@ -67,7 +69,9 @@ describe('a network of three nodes of which some fail', function () {
     const [first, second] = nodes as [NodeProcess, NodeProcess];
     const asked = [await askLedBy(first), await askLedBy(second), await askLedBy(first)];
     await Promise.all(asked.map(assertAnswered));
-    assert.deepEqual(await Promise.all(nodes.map(signaturesLed)), [2, 1, 0]);
+    // A machine that is slow enough makes others lead as well.
+    const led = await Promise.all(nodes.map(signaturesLed));
+    assert.ok(led[0]! >= 2 && led[1]! >= 1, `led: ${led}`);
   });
 
   it('signs without a node that was stopped, which then catches up without a gap', async () => {
@@ -114,6 +118,28 @@ describe('a network of three nodes of which some fail', function () {
     await seesNothingOpen(node);
     assert.equal(await signaturesLed(node), before);
     await assertAnswered(await askLedBy(node));
+  });
+
+  it('waits neither for a leader nor for a participant that hangs', async () => {
+    const node = devnet().nodes[2]!;
+    const live = others(node);
+    const latencies: number[] = [];
+    const timed = async (leader: NodeProcess) => {
+      const began = performance.now();
+      await assertAnswered(await askLedBy(leader));
+      latencies.push(Math.round(performance.now() - began));
+    };
+    node.signal('SIGSTOP');
+    try {
+      const asked: Promise<void>[] = [];
+      for (let round = 0; round < 3; round++) for (const leader of devnet().nodes) asked.push(timed(leader));
+      await Promise.all(asked);
+      console.log(`        slowest of ${latencies.length} signatures ${Math.max(...latencies)} ms`);
+    } finally {
+      node.signal('SIGCONT');
+    }
+    assert.ok(Math.max(...latencies) < takeoverMs, 'somebody was waited for');
+    for (const other of [node, ...live]) await waitUntilReady(other, others(other));
   });
 
   it('answers what was asked before all nodes went down', async () => {

@@ -16,7 +16,7 @@ describe('fifty requests at once', function () {
     // A request lives for 200 blocks: 80 s.
     blockIntervalMs: 400,
     // Nobody takes over from a leader that is merely slow: then each request costs exactly one presignature.
-    nodeConfig: { signing: { takeoverMs: 120_000 } },
+    nodeConfig: { signing: { takeoverMs: 120_000, quietMs: 120_000 } },
   });
 
   const sum = async (sample: string): Promise<number> => {

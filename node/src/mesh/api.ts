@@ -61,10 +61,12 @@ export interface MeshNetwork {
   peers(): PeerState[];
   /** Whether there is a working link to the peer; true for this node itself. */
   isAlive(id: ParticipantId): boolean;
+  /** Whether it has a working link and was heard from lately: a process that hangs keeps its link for a while. */
+  isResponsive(id: ParticipantId): boolean;
   /** Called whenever a peer's link comes up or goes down. @returns how to stop listening */
   onLinkChange(listener: (id: ParticipantId, connected: boolean) => void): () => void;
 
-  /** What peers are told of this node: at once when a link comes up, otherwise within the status interval. */
+  /** What peers are told of this node: at once when a link comes up, then every status interval. */
   setStatus(status: NodeStatus): void;
   /** What the peer last said of itself. */
   status(id: ParticipantId): NodeStatus | undefined;

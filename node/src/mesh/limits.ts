@@ -9,8 +9,10 @@ export interface MeshLimits extends LinkLimits {
   readonly backOff: { readonly minMs: number; readonly maxMs: number };
   /** Connections that have not shown who they are, of all the world. */
   readonly maxPendingConnections: number;
-  /** How soon a changed status goes out, and how often old early messages are looked for. */
+  /** How often the status goes out, which is a sign of life as well, and old early messages are looked for. */
   readonly statusIntervalMs: number;
+  /** A peer that sends nothing for so long, of time in which this process ran, hangs. */
+  readonly quietMs: number;
   readonly early: EarlyLimits;
   /** Finished runs that are remembered, of all peers. */
   readonly finishedRuns: number;
@@ -28,7 +30,8 @@ export const defaultLimits: MeshLimits = {
   connectTimeoutMs: 10_000,
   backOff: { minMs: 250, maxMs: 2_000 },
   maxPendingConnections: 64,
-  statusIntervalMs: 1_000,
+  statusIntervalMs: 500,
+  quietMs: 2_000,
   early: { bytes: 32 * MiB, runs: 1024, ageMs: 60_000 },
   finishedRuns: 16_384,
   requests: { maxIncomingPerPeer: 64, maxOutgoingPerPeer: 256, maxTimeoutMs: 120_000 },

@@ -49,7 +49,6 @@ export class Mesh implements MeshNetwork {
   readonly #working = new Set<Promise<void>>();
   #listener: Listener | undefined;
   #status: Uint8Array | undefined;
-  #statusChanged = false;
 
   constructor(options: MeshOptions) {
     this.self = options.self;
@@ -122,6 +121,12 @@ export class Mesh implements MeshNetwork {
     return id === this.self || this.#peers.get(id)?.link !== undefined;
   }
 
+  isResponsive(id: ParticipantId): boolean {
+    const slot = this.#peers.get(id);
+    const { quietMs, statusIntervalMs } = this.#limits;
+    return id === this.self || (slot?.link !== undefined && slot.quiet.ticks * statusIntervalMs < quietMs);
+  }
+
   onLinkChange(listener: (id: ParticipantId, connected: boolean) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -129,7 +134,6 @@ export class Mesh implements MeshNetwork {
 
   setStatus(status: NodeStatus): void {
     this.#status = encodeStatus(status);
-    this.#statusChanged = true;
   }
 
   status(id: ParticipantId): NodeStatus | undefined {
@@ -193,6 +197,7 @@ export class Mesh implements MeshNetwork {
         },
       });
       slot.link = link;
+      slot.quiet = { since: undefined, ticks: 0 };
       this.#logger.info({ peer, address: socket.remoteAddress }, 'mesh: link up');
       if (this.#status) link.send(frameType.status, this.#status).catch(() => {});
       this.#tell(peer, true);
@@ -240,14 +245,17 @@ export class Mesh implements MeshNetwork {
     slot.link?.close(reason);
   }
 
-  /** What happens regularly: the status goes out when it has changed, old early messages go. */
+  /** What happens regularly: the status goes out, quiet peers are noticed, old early messages go. */
   async #tick(): Promise<void> {
     while (!this.#stop.signal.aborted) {
       await this.#clock.sleep(this.#limits.statusIntervalMs, this.#stop.signal).catch(() => {});
       this.#runs.sweep();
-      if (!this.#statusChanged || !this.#status) continue;
-      this.#statusChanged = false;
-      for (const { link } of this.#peers.all()) link?.send(frameType.status, this.#status).catch(() => {});
+      for (const slot of this.#peers.all()) {
+        // Ticks are counted, not time: when it was this process that hung, its peers have not been quiet.
+        const heard = slot.link?.lastReceived;
+        slot.quiet = { since: heard, ticks: heard === slot.quiet.since ? slot.quiet.ticks + 1 : 0 };
+        if (this.#status) slot.link?.send(frameType.status, this.#status).catch(() => {});
+      }
     }
   }
 

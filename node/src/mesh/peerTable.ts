@@ -19,6 +19,8 @@ export interface PeerSlot {
   link: Link | undefined;
   status: NodeStatus | undefined;
   lastSeen: number | undefined;
+  /** What `link.lastReceived` was at the last tick, and how many ticks it has been that. */
+  quiet: { since: number | undefined; ticks: number };
 }
 
 /** @throws MeshError `BAD_ADDRESS` */
@@ -94,6 +96,7 @@ export class PeerTable {
       link: undefined,
       status: undefined,
       lastSeen: undefined,
+      quiet: { since: undefined, ticks: 0 },
     };
   }
 }

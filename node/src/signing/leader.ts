@@ -1,4 +1,5 @@
 import { equalBytes } from '../base/bytes.ts';
+import type { Clock } from '../base/clock.ts';
 import { describeError, QuorateError } from '../base/errors.ts';
 import type { ParticipantId } from '../base/ids.ts';
 import type { Logger } from '../base/logger.ts';
@@ -28,11 +29,15 @@ export class ShareMissingError extends QuorateError<'SHARE_MISSING'> {
   }
 }
 
+/** How often a leader looks whether those that it waits for still show signs of life. */
+const lookMs = 100;
+
 export interface LeaderDeps {
   readonly network: NetworkIdentity;
   readonly mesh: MeshNetwork;
   readonly stock: StockStore;
   readonly timeoutMs: number;
+  readonly clock: Clock;
   readonly logger: Logger;
 }
 
@@ -43,7 +48,7 @@ export interface LeaderDeps {
  * @throws ShareMissingError, ProtocolAbort naming whose share is wrong
  */
 export async function leadSignature(
-  { logger, mesh, network, stock, timeoutMs }: LeaderDeps,
+  { clock, logger, mesh, network, stock, timeoutMs }: LeaderDeps,
   key: ActiveKey,
   request: SignRequest,
   alive: ReadonlySet<ParticipantId>,
@@ -68,7 +73,11 @@ export async function leadSignature(
   await Promise.all(
     others.map(async (peer) => {
       try {
-        const answer = decodeShareAnswer(await mesh.request(peer, shareRequestKind, body, timeoutMs, signal));
+        const answer = decodeShareAnswer(
+          await whileResponsive({ clock, mesh }, peer, signal, (inner) =>
+            mesh.request(peer, shareRequestKind, body, timeoutMs, inner),
+          ),
+        );
         if (!equalBytes(answer.contextHash, context.hash))
           throw new QuorateError('CONTEXT_MISMATCH', 'another context');
         shares.set(peer, answer.share);
@@ -78,4 +87,27 @@ export async function leadSignature(
     }),
   );
   return combineSignature(context, presignature, keyShare, shares);
+}
+
+/** Waits for a peer's answer as long as it shows signs of life: one that hangs would cost the whole timeout. */
+async function whileResponsive<T>(
+  { clock, mesh }: Pick<LeaderDeps, 'clock' | 'mesh'>,
+  peer: ParticipantId,
+  signal: AbortSignal,
+  ask: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const ended = new AbortController();
+  const inner = AbortSignal.any([signal, ended.signal]);
+  const watch = async () => {
+    while (mesh.isResponsive(peer)) await clock.sleep(lookMs, inner);
+    ended.abort(new QuorateError('PEER_QUIET', `nothing heard from participant ${peer}`));
+  };
+  watch().catch(() => {}); // the wait is over
+  try {
+    return await ask(inner);
+  } catch (error) {
+    throw ended.signal.aborted ? ended.signal.reason : error;
+  } finally {
+    ended.abort();
+  }
 }

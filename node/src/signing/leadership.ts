@@ -53,7 +53,7 @@ export class Leadership {
     return new Set([...this.usable(chain, ownHeight)].filter(this.#deps.agreed));
   }
 
-  /** Participants that are alive, have a key share and have indexed about as much as this node. */
+  /** Participants that respond, have a key share and have indexed about as much as this node. */
   usable(chain: string, ownHeight: number): Set<ParticipantId> {
     const { mesh } = this.#deps;
     return new Set(
@@ -62,7 +62,7 @@ export class Leadership {
         const status = mesh.status(id);
         const hasKey = status !== undefined && status.epoch !== null;
         const height = status?.heights[chain] ?? Number.NEGATIVE_INFINITY;
-        return mesh.isAlive(id) && hasKey && height + maxLeaderLag >= ownHeight;
+        return mesh.isResponsive(id) && hasKey && height + maxLeaderLag >= ownHeight;
       }),
     );
   }

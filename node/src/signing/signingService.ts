@@ -191,7 +191,13 @@ export class SigningService {
     try {
       const lead = (among: ReadonlySet<ParticipantId>) =>
         inFlight.track(
-          leadSignature({ logger, mesh, network, stock, timeoutMs: shareTimeoutMs }, key, request, among, signal),
+          leadSignature(
+            { clock, logger, mesh, network, stock, timeoutMs: shareTimeoutMs },
+            key,
+            request,
+            among,
+            signal,
+          ),
         );
       const signature = (await lead(preferred)) ?? (await lead(partners));
       if (!signature) return this.#starve(work, request);

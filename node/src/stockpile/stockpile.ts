@@ -163,7 +163,7 @@ export class Stockpile {
   #usable({ sharing }: ActiveKey): Set<ParticipantId> {
     const { agreed, mesh, quarantine } = this.#deps;
     const ids = sharing.participants.map(({ id }) => id);
-    return new Set(ids.filter((id) => mesh.isAlive(id) && agreed(id) && !quarantine.holds(id)));
+    return new Set(ids.filter((id) => mesh.isResponsive(id) && agreed(id) && !quarantine.holds(id)));
   }
 
   /** Those of them that have not refused lately. */

@@ -235,6 +235,29 @@ describe('mesh: links', () => {
     assert.ok(network.logged('mesh: link down', /slow reader: stuck/));
   });
 
+  it('tell a peer that hangs, before its link is gone, and one that is heard again', async () => {
+    const mesh = await lonely({ limits: { quietMs: 200 } });
+    const raw = await rawLink(mesh);
+    assert.equal(mesh.isResponsive(pid(0)), true);
+    await until(() => !mesh.isResponsive(pid(0)), 'the peer to be quiet for too long');
+    assert.equal(mesh.isAlive(pid(0)), true);
+    raw.send(frameType.ping, new Uint8Array(4));
+    await until(() => mesh.isResponsive(pid(0)), 'the peer to be heard');
+    raw.socket.destroy();
+    await until(() => !mesh.isResponsive(pid(0)), 'the link to be gone');
+    assert.equal(mesh.isResponsive(mesh.self), true);
+  });
+
+  it('are kept responsive by what each end says of itself', async () => {
+    const [a, b] = (await network.linked(2, { limits: { quietMs: 1_000 } })) as [Mesh, Mesh];
+    const status = { softwareVersion: '1', epoch: null, heights: {}, presignatures: 0, stockCounter: 0 };
+    for (const mesh of [a, b]) mesh.setStatus(status);
+    const heard = () => a.peers()[0]?.lastSeen ?? 0;
+    const first = heard();
+    await until(() => heard() >= first + 1_500, 'a second and a half of signs of life');
+    assert.equal(a.isResponsive(pid(1)), true);
+  });
+
   it('come back after the peer restarts, at the same address', async () => {
     const [a, b] = (await network.linked(2)) as [Mesh, Mesh];
     const port = network.port(b);

@@ -158,6 +158,37 @@ describe('signing', () => {
     assert.equal(all.node(1).holds(0), 0);
   });
 
+  it('gives up on a participant that falls silent, and asks it again once it is heard', async () => {
+    await begin();
+    await all.deal(0, 2);
+    await all.deal(0, 2);
+    await all.deal(0, 1);
+    const leader = all.node(0);
+    let silent = false;
+    leader.mesh.isResponsive = (id) => leader.mesh.isAlive(id) && !(silent && id === 2);
+    leader.start();
+    // Without the request, the third gives no share for a long time.
+    all.ask(all.request(0, { path: '1', occurrence: '1' }), [leader, all.node(1)]);
+    await until(() => leader.holds(0) === 2, 'the leader to begin');
+    const began = Date.now();
+    silent = true;
+    await answered(1);
+    assert.ok(Date.now() - began < 5_000, 'it waited for the silent one');
+    assert.equal(leader.holds(0), 1);
+
+    all.ask(all.request(0, { path: '2', occurrence: '2' }));
+    await until(() => leader.book.size === 1, 'another request');
+    for (let turn = 0; turn < 20; turn++) {
+      leader.service.wake();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    assert.equal(leader.holds(0), 1, 'nothing is spent on the silent one');
+    silent = false;
+    leader.service.wake();
+    await answered(2);
+    assert.equal(leader.holds(0), 0);
+  });
+
   it('stops when somebody else answers meanwhile, and does not hold that against anyone', async () => {
     await begin();
     await all.deal(0, 1);
