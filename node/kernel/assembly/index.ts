@@ -1,4 +1,16 @@
 // What the bridge in node/src/kernel calls. Lengths are checked there; pointers are offsets into the memory.
+export { maskInputs, receiverShares, senderShares } from './mta';
+export { rowPads } from './rowPads';
+export {
+  scalarAdd,
+  scalarDot,
+  scalarFindInvalid,
+  scalarInvert,
+  scalarMultiply,
+  scalarReduce,
+  scalarSubtract,
+  scalarSum,
+} from './scalars';
 export { sha256Rows } from './sha256';
 
 /** Where the arena begins: behind all static data. */

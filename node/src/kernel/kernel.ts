@@ -1,5 +1,6 @@
 import { gf128InnerProducts, transpose128 } from './bits.ts';
 import { multiScalarMultiply } from './msm.ts';
+import * as mta from './mta.ts';
 import * as points from './points.ts';
 import { expandKeys } from './prg.ts';
 import * as scalars from './scalars.ts';
@@ -42,6 +43,29 @@ export interface Kernel {
 
   /** SHA-256 of each row. */
   sha256Rows(rows: Uint8Array, rowLength: number): Uint8Array;
+  /**
+   * SHA-256(prefix 33 ‖ row number 4 ‖ row ⊕ mask 16) mod n for each 16-byte row.
+   * @param firstRow number of the first row
+   */
+  rowPads(prefix: Uint8Array, firstRow: number, rows: Uint8Array, mask: Uint8Array): Uint8Array;
+  /** v¹ − v⁰ − 2a for each of `rows` rows of every product, a being its input. */
+  maskInputs(v0: Uint8Array, v1: Uint8Array, inputs: Uint8Array, rows: number): Uint8Array;
+  /** Σ χ·v⁰ + a·Σχ over the `rows` rows of each product; χ may be any numbers below 2²⁵⁶. */
+  senderShares(chi: Uint8Array, v0: Uint8Array, inputs: Uint8Array, rows: number): Uint8Array;
+  /**
+   * Writes the first χ of each product so that Σ ±χ is its input, − where the choice bit t is 1; then Σ χ·(t·c¹ − v).
+   * @param chi any numbers below 2²⁵⁶ behind the first of each product
+   * @param firstBit index in `choices` of the first row's bit
+   */
+  receiverShares(
+    chi: Uint8Array,
+    choices: Uint8Array,
+    firstBit: number,
+    v: Uint8Array,
+    c1: Uint8Array,
+    inputs: Uint8Array,
+    rows: number,
+  ): Uint8Array;
   /** 128 columns of `rowCount` bits → `rowCount` rows of 128 bits; bit i of an array is bit i mod 8 of byte ⌊i/8⌋. */
   transpose128(columns: Uint8Array, rowCount: number): Uint8Array;
   /**
@@ -71,6 +95,7 @@ export const kernel: Kernel = {
   compress: points.compress,
   decompress: points.decompress,
   sha256Rows,
+  ...mta,
   transpose128,
   gf128InnerProducts,
   expandKeys,

@@ -22,7 +22,7 @@ export function sha256Rows(rows: Uint8Array, rowLength: number): Uint8Array {
       const input = arena.put(rows.subarray(first * rowLength, (first + size) * rowLength));
       const digests = arena.reserve(32 * size + 96);
       wasm.sha256Rows(input, rowLength, size, digests);
-      out.set(arena.take(digests, 32 * size), 32 * first);
+      arena.copyTo(out, 32 * first, digests, 32 * size);
     });
   }
   return out;

@@ -5,6 +5,30 @@ interface WasmExports {
   readonly memory: WebAssembly.Memory;
   arenaStart(): number;
   sha256Rows(rows: number, length: number, count: number, out: number): void;
+  rowPads(prefix: number, firstRow: number, rows: number, mask: number, count: number, out: number): void;
+
+  scalarReduce(rows: number, width: number, count: number, out: number): void;
+  scalarAdd(a: number, b: number, stepB: number, count: number, out: number): void;
+  scalarSubtract(a: number, b: number, stepB: number, count: number, out: number): void;
+  scalarMultiply(a: number, b: number, stepB: number, count: number, out: number): void;
+  scalarInvert(a: number, count: number, out: number): void;
+  scalarSum(a: number, length: number, rows: number, out: number): void;
+  scalarDot(a: number, b: number, rewind: number, length: number, rows: number, out: number): void;
+  scalarFindInvalid(rows: number, count: number): number;
+
+  maskInputs(v0: number, v1: number, inputs: number, rows: number, products: number, out: number): void;
+  senderShares(chi: number, v0: number, inputs: number, rows: number, products: number, out: number): void;
+  receiverShares(
+    chi: number,
+    bits: number,
+    firstBit: number,
+    v: number,
+    c1: number,
+    inputs: number,
+    rows: number,
+    products: number,
+    out: number,
+  ): void;
 }
 
 const PAGE = 65_536;
@@ -21,6 +45,8 @@ export interface Arena {
   put(bytes: Uint8Array): number;
   /** Room for an output or for intermediate values, filled with zeros. */
   reserve(length: number): number;
+  /** Copies `length` bytes from `from` to `target`, at `offset`. */
+  copyTo(target: Uint8Array, offset: number, from: number, length: number): void;
   /** A copy of what stands at `from`. */
   take(from: number, length: number): Uint8Array;
 }
@@ -45,6 +71,9 @@ export function withArena<T>(call: (arena: Arena) => T): T {
         const at = reserve(bytes.length);
         new Uint8Array(wasm.memory.buffer, at).set(bytes);
         return at;
+      },
+      copyTo: (target, offset, from, length) => {
+        target.set(new Uint8Array(wasm.memory.buffer, from, length), offset);
       },
       take: (from, length) => new Uint8Array(wasm.memory.buffer).slice(from, from + length),
     });

@@ -115,7 +115,7 @@ async function asSender(run: PairRun): Promise<Uint8Array> {
   await inSlices(count, SLICE, channel.signal, (first, size) => {
     const slice = sliceOf(rows, first, size, ROWS_PER_TRIPLE * ROW_BYTES);
     const pads0 = rowPads(sid, first * ROWS_PER_TRIPLE, slice);
-    const pads1 = rowPads(sid, first * ROWS_PER_TRIPLE, xorRows(slice, delta));
+    const pads1 = rowPads(sid, first * ROWS_PER_TRIPLE, slice, delta);
     const at = first * ROWS_PER_TRIPLE * 32;
     v0.set(pads0, at);
     c1.set(maskInputs(pads0, pads1, sliceOf(inputs, first, size, PRODUCTS * 32)), at);
@@ -210,12 +210,5 @@ function interleave(a: Uint8Array, b: Uint8Array): Uint8Array {
     out.set(sliceOf(a, k, 1, 32), 64 * k);
     out.set(sliceOf(b, k, 1, 32), 64 * k + 32);
   }
-  return out;
-}
-
-/** Every 16-byte row ⊕ Δ. */
-function xorRows(rows: Uint8Array, delta: Uint8Array): Uint8Array {
-  const out = new Uint8Array(rows.length);
-  for (let i = 0; i < rows.length; i++) out[i] = rows[i]! ^ delta[i & 15]!;
   return out;
 }
