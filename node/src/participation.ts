@@ -262,7 +262,7 @@ export class Participation {
         softwareVersion: version,
         epoch: this.#governance.active?.sharing.epoch ?? null,
         heights: { [this.#near.name]: this.#near.height },
-        presignatures: this.#stockpile.spendable(),
+        presignatures: this.#signing.spendable(),
         stockCounter: this.#deps.vault.stock.counter(),
       });
       await this.#deps.clock.sleep(statusIntervalMs, signal).catch(() => {});

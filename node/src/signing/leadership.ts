@@ -6,7 +6,7 @@ import type { StockStore } from '../vault/api.ts';
 import type { SigningChain } from './chain.ts';
 import { currentLeader, leaderOrder } from './leaderOrder.ts';
 
-/** A node whose indexer is further behind than this, in blocks, is not asked to lead. */
+/** A node whose indexer is further behind than this, in blocks, neither leads nor gives shares. */
 const maxLeaderLag = 10;
 /** A node that catches up does not lead: what it sees open may long be answered. An answer takes longer than this. */
 const maxOwnLag = 3;
@@ -24,25 +24,22 @@ export interface LeadershipDeps {
 export class Leadership {
   readonly #deps: LeadershipDeps;
   readonly #ids: readonly ParticipantId[];
-  readonly #ownStock: number;
+  readonly #key: ActiveKey;
+  readonly #spendable = new Map<string, number>();
 
   constructor(deps: LeadershipDeps, key: ActiveKey) {
-    const { agreed, mesh, stock } = deps;
     this.#deps = deps;
+    this.#key = key;
     this.#ids = key.sharing.participants.map(({ id }) => id);
-    const alive = new Set(this.#ids.filter((id) => mesh.isAlive(id) && agreed(id)));
-    this.#ownStock = spendableEpochs(key)
-      .map((epoch) => stock.count('presignature', { self: mesh.self, alive, epoch }).available)
-      .reduce((sum, count) => sum + count, 0);
   }
 
   /** Whether this node should lead the request, `ageMs` after it saw it. */
   isMine(chain: SigningChain, request: SignRequest, ageMs: number): boolean {
     const { mesh, takeoverMs } = this.#deps;
-    if (chain.blocksBehind() > maxOwnLag) return false;
+    if (chain.blocksBehind() > maxOwnLag || this.#lags(request.chain, chain.book.height)) return false;
     const order = leaderOrder(this.#ids, request.requestId);
     const usable = this.usable(request.chain, chain.book.height);
-    const stocked = (id: ParticipantId) => usable.has(id) && this.#hasStock(id);
+    const stocked = (id: ParticipantId) => usable.has(id) && this.#hasStock(id, request.chain, chain.book.height);
     // Without a presignature a leader could only wait; when nobody has one, all wait for their own.
     const eligible = order.some(stocked) ? stocked : (id: ParticipantId) => usable.has(id);
     return currentLeader(order, eligible, ageMs, takeoverMs) === mesh.self;
@@ -67,8 +64,34 @@ export class Leadership {
     );
   }
 
-  #hasStock(id: ParticipantId): boolean {
+  /** Presignatures of this node whose other participants can all sign right now. */
+  spendable(chain: string, ownHeight: number): number {
+    const known = this.#spendable.get(chain);
+    if (known !== undefined) return known;
+    const { mesh, stock } = this.#deps;
+    const alive = this.partners(chain, ownHeight);
+    const count = spendableEpochs(this.#key)
+      .map((epoch) => stock.count('presignature', { self: mesh.self, alive, epoch }).available)
+      .reduce((sum, available) => sum + available, 0);
+    this.#spendable.set(chain, count);
+    return count;
+  }
+
+  /**
+   * Whether this node's sources lag, whatever they say themselves: what it sees open is answered long ago. As many as
+   * have to sign must be ahead, so that those who may lie about their height cannot keep it from leading.
+   */
+  #lags(chain: string, ownHeight: number): boolean {
     const { mesh } = this.#deps;
-    return (id === mesh.self ? this.#ownStock : (mesh.status(id)?.presignatures ?? 0)) > 0;
+    const ahead = this.#ids.filter(
+      (id) => id !== mesh.self && mesh.isAlive(id) && (mesh.status(id)?.heights[chain] ?? 0) > ownHeight + maxLeaderLag,
+    );
+    return ahead.length >= this.#key.sharing.threshold;
+  }
+
+  #hasStock(id: ParticipantId, chain: string, ownHeight: number): boolean {
+    const { mesh } = this.#deps;
+    const presignatures = id === mesh.self ? this.spendable(chain, ownHeight) : mesh.status(id)?.presignatures;
+    return (presignatures ?? 0) > 0;
   }
 }

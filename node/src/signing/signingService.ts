@@ -113,6 +113,15 @@ export class SigningService {
     this.#wake();
   }
 
+  /** Presignatures of this node whose other participants can all sign right now: without one it cannot lead. */
+  spendable(): number {
+    const active = this.#deps.key();
+    if (!active) return 0;
+    const leadership = new Leadership(this.#deps, active);
+    const counts = [...this.#deps.chains].map(([name, { book }]) => leadership.spendable(name, book.height));
+    return Math.max(0, ...counts);
+  }
+
   async #run(signal: AbortSignal): Promise<void> {
     const { clock } = this.#deps;
     while (!signal.aborted) {

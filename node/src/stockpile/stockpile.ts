@@ -5,7 +5,7 @@ import type { Logger } from '../base/logger.ts';
 import type { RandomSource } from '../base/random.ts';
 import type { MeshNetwork } from '../mesh/api.ts';
 import { RemoteError } from '../mesh/errors.ts';
-import { type ActiveKey, spendableEpochs } from '../types/activeKey.ts';
+import type { ActiveKey } from '../types/activeKey.ts';
 import type { NetworkConfig } from '../types/contractState.ts';
 import type { AssetKind, StockCount, StockStore } from '../vault/api.ts';
 import type { Generation } from './generation.ts';
@@ -71,17 +71,6 @@ export class Stockpile {
     const active = key();
     if (!active) return { own: 0, available: 0, total: 0 };
     return stock.count(kind, { self: mesh.self, alive: this.#usable(active), epoch: active.sharing.epoch });
-  }
-
-  /** Presignatures of its own that this node could lead with now, those of the epoch before among them. */
-  spendable(): number {
-    const { key, mesh, stock } = this.#deps;
-    const active = key();
-    if (!active) return 0;
-    const alive = this.#usable(active);
-    return spendableEpochs(active)
-      .map((epoch) => stock.count('presignature', { self: mesh.self, alive, epoch }).available)
-      .reduce((sum, count) => sum + count, 0);
   }
 
   /** Looks again now: stock was spent, a peer has come or gone, or there is another key. */
