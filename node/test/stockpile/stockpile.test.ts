@@ -178,6 +178,14 @@ describe('stockpile', function () {
       await assert.rejects(ask({ nonsense: true }), { remoteCode: 'DECODE' });
     });
 
+    it('makes no triples with who is quarantined, but spends pairs that were made before', async () => {
+      node(1).quarantine.caught(participantId(0), 'BAD_PROOF');
+      await refused({}, 'DECLINED');
+      const { count: _, ...presignature } = invitation({ kind: 'presignature', pair: assetId(hex32('unknown')) });
+      const asked = node(0).mesh.request(participantId(1), 'generation', encodeInvitation(presignature), 5_000, never);
+      await assert.rejects(asked, { remoteCode: 'ASSET_GONE' });
+    });
+
     it('takes part in so many runs of one owner at once, and no more', async () => {
       const controller = new AbortController();
       const held = Array.from({ length: 4 }, () => invite({}, controller.signal).catch(() => {}));
