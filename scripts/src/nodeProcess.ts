@@ -112,6 +112,11 @@ export class NodeProcess {
     return this.#process !== undefined;
   }
 
+  /** Of the process that runs; undefined when none does. */
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
   start(): void {
     if (this.#process) throw new Error(`${this.name} is running`);
     const child = spawn(process.execPath, this.#command('start'), {
