@@ -1,4 +1,5 @@
 // What the bridge in node/src/kernel calls. Lengths are checked there; pointers are offsets into the memory.
+export { gf128InnerProducts, transpose128, xorChosen, xorColumns } from './bits';
 export { maskInputs, receiverShares, senderShares } from './mta';
 export { rowPads } from './rowPads';
 export {

@@ -12,22 +12,14 @@ export const PAD_ROWS = 256;
 export const CHECK_LENGTH = 16 * (1 + BASE_OTS);
 
 /**
- * M2, receiver: extends 128 base OTs to `rowCount` (a multiple of 128) correlated ones.
- * @param choices the choice bits, rowCount / 8 bytes
+ * M2, receiver: extends 128 base OTs to a multiple of 128 correlated ones.
+ * @param choices the choice bits, packed
  * @returns U, sent to the sender; T, kept for the check (columns); rows t_i, 16 bytes each
  */
-export function extendReceiver(keys0: Uint8Array, keys1: Uint8Array, choices: Uint8Array) {
-  const T = kernel.expandKeys(keys0, choices.length);
-  const U = xorBytes(xorBytes(T, kernel.expandKeys(keys1, choices.length)), repeatBytes(choices, BASE_OTS));
-  return { T, U, rows: kernel.transpose128(T, choices.length * 8) };
-}
+export const extendReceiver = kernel.extendReceiver;
 
 /** M2, sender: its rows q_i = t_i ⊕ b_i·Δ, as columns and as rows. */
-export function extendSender(keys: Uint8Array, delta: Uint8Array, U: Uint8Array) {
-  const columnLength = U.length / BASE_OTS;
-  const Q = xorBytes(kernel.expandKeys(keys, columnLength), selectRows(delta, 0, U, columnLength));
-  return { Q, rows: kernel.transpose128(Q, columnLength * 8) };
-}
+export const extendSender = kernel.extendSender;
 
 /** M2, receiver: the answer x = Σ b̂_i·χ_i, t_j = Σ T̂_ij·χ_i to the sender's seed. */
 export function answerCheck(sid: Uint8Array, seed: Uint8Array, choices: Uint8Array, T: Uint8Array, U: Uint8Array) {

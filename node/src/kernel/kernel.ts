@@ -1,4 +1,5 @@
 import { gf128InnerProducts, transpose128 } from './bits.ts';
+import { extendReceiver, extendSender, type ReceiverExtension, type SenderExtension } from './extension.ts';
 import { multiScalarMultiply } from './msm.ts';
 import * as mta from './mta.ts';
 import * as points from './points.ts';
@@ -66,7 +67,10 @@ export interface Kernel {
     inputs: Uint8Array,
     rows: number,
   ): Uint8Array;
-  /** 128 columns of `rowCount` bits → `rowCount` rows of 128 bits; bit i of an array is bit i mod 8 of byte ⌊i/8⌋. */
+  /**
+   * 128 columns of `rowCount` bits, a multiple of 128, → `rowCount` rows of 128 bits; bit i of an array is bit i mod 8 of
+   * byte ⌊i/8⌋.
+   */
   transpose128(columns: Uint8Array, rowCount: number): Uint8Array;
   /**
    * Σᵢ coefficientᵢ·blockᵢ in GF(2¹²⁸) = GF(2)[x]/(x¹²⁸ + x⁷ + x² + x + 1) for each column of 16-byte blocks.
@@ -75,9 +79,16 @@ export interface Kernel {
   gf128InnerProducts(coefficients: Uint8Array, columns: Uint8Array): Uint8Array;
   /** `length` pseudorandom bytes from each 32-byte key, packed. A key must not be used twice. */
   expandKeys(keys: Uint8Array, length: number): Uint8Array;
+  /**
+   * Columns of an OT extension, as many bits each as there are choices, a multiple of 128: T from the 128 keys₀,
+   * U_j = T_j ⊕ (column from key₁ j) ⊕ choices, and T as rows.
+   */
+  extendReceiver(keys0: Uint8Array, keys1: Uint8Array, choices: Uint8Array): ReceiverExtension;
+  /** The other side's: Q_j = (column from key j) ⊕ Δ_j·U_j, and Q as rows. */
+  extendSender(keys: Uint8Array, delta: Uint8Array, U: Uint8Array): SenderExtension;
 }
 
-/** The kernel in use: JavaScript on bigint and typed arrays. Not constant-time; see SECURITY.md. */
+/** The kernel in use: WebAssembly, and node:crypto for AES and long hashes. What is constant-time: SECURITY.md. */
 export const kernel: Kernel = {
   scalarReduce: scalars.reduce,
   scalarAdd: scalars.add,
@@ -99,4 +110,6 @@ export const kernel: Kernel = {
   transpose128,
   gf128InnerProducts,
   expandKeys,
+  extendReceiver,
+  extendSender,
 };

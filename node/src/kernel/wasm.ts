@@ -7,6 +7,18 @@ interface WasmExports {
   sha256Rows(rows: number, length: number, count: number, out: number): void;
   rowPads(prefix: number, firstRow: number, rows: number, mask: number, count: number, out: number): void;
 
+  transpose128(columns: number, length: number, rows: number): void;
+  xorColumns(a: number, b: number, c: number, length: number, count: number): void;
+  xorChosen(a: number, b: number, bits: number, length: number, count: number): void;
+  gf128InnerProducts(
+    coefficients: number,
+    blocks: number,
+    columns: number,
+    count: number,
+    indexes: number,
+    out: number,
+  ): void;
+
   scalarReduce(rows: number, width: number, count: number, out: number): void;
   scalarAdd(a: number, b: number, stepB: number, count: number, out: number): void;
   scalarSubtract(a: number, b: number, stepB: number, count: number, out: number): void;
@@ -43,6 +55,8 @@ const start = wasm.arenaStart();
 export interface Arena {
   /** Copies an input in. @returns where it stands, 64-byte aligned */
   put(bytes: Uint8Array): number;
+  /** Copies bytes to `at`, inside of room that was reserved. */
+  set(at: number, bytes: Uint8Array): void;
   /** Room for an output or for intermediate values, filled with zeros. */
   reserve(length: number): number;
   /** Copies `length` bytes from `from` to `target`, at `offset`. */
@@ -64,12 +78,14 @@ export function withArena<T>(call: (arena: Arena) => T): T {
     if (missing > 0) wasm.memory.grow(Math.ceil(missing / PAGE));
     return at;
   };
+  const set = (at: number, bytes: Uint8Array): void => new Uint8Array(wasm.memory.buffer, at).set(bytes);
   try {
     return call({
       reserve,
+      set,
       put: (bytes) => {
         const at = reserve(bytes.length);
-        new Uint8Array(wasm.memory.buffer, at).set(bytes);
+        set(at, bytes);
         return at;
       },
       copyTo: (target, offset, from, length) => {

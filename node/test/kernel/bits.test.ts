@@ -22,7 +22,7 @@ function gfMultiply(a: bigint, b: bigint): bigint {
 describe('kernel: bits and hashes', () => {
   it('transpose128 moves bit i of column j to bit j of row i', () => {
     fc.assert(
-      fc.property(fc.constantFrom(32, 128, 160, 256), fc.integer(), (rowCount, salt) => {
+      fc.property(fc.constantFrom(128, 256, 640), fc.integer(), (rowCount, salt) => {
         const columns = kernel.expandKeys(createHash('sha256').update(String(salt)).digest(), 16 * rowCount);
         const rows = kernel.transpose128(columns, rowCount);
         for (let j = 0; j < 128; j++) {
@@ -31,15 +31,8 @@ describe('kernel: bits and hashes', () => {
       }),
       seeded(8),
     );
-    assert.throws(() => kernel.transpose128(new Uint8Array(16 * 31), 31), RangeError);
-    assert.throws(() => kernel.transpose128(new Uint8Array(100), 32), RangeError);
-  });
-
-  it('transpose128 reads unaligned arrays', () => {
-    const columns = kernel.expandKeys(new Uint8Array(32), 16 * 32);
-    const shifted = new Uint8Array(columns.length + 1);
-    shifted.set(columns, 1);
-    assert.deepEqual(kernel.transpose128(shifted.subarray(1), 32), kernel.transpose128(columns, 32));
+    assert.throws(() => kernel.transpose128(new Uint8Array(16 * 64), 64), RangeError);
+    assert.throws(() => kernel.transpose128(new Uint8Array(100), 128), RangeError);
   });
 
   it('gf128InnerProducts equals schoolbook products', () => {
