@@ -1,8 +1,7 @@
-import { concatBytes } from '../base/bytes.ts';
 import type { ParticipantId } from '../base/ids.ts';
 import type { RandomSource } from '../base/random.ts';
 import { kernel } from '../kernel/kernel.ts';
-import { transposeItems } from './arrays.ts';
+import { smallScalar } from './arrays.ts';
 import type { EquationBatch } from './equations.ts';
 import { hashToScalar, hashToScalars, taggedHash } from './hash.ts';
 import { randomScalars } from './randomness.ts';
@@ -52,11 +51,19 @@ export function addDleqEquations(
 ): void {
   const { digest, rho } = weigh(context, statements);
   const c = challenge(context, digest, A, B);
-  batch.addRows(transposeItems(concatBytes(A, statements.E), A.length / 64, 64), concatBytes(one, c), z);
-  const minusC = kernel.scalarSubtract(zero, c);
+  batch.addEach(
+    [
+      { points: A, scalars: one },
+      { points: statements.E, scalars: c },
+    ],
+    z,
+  );
   batch.add(
-    concatBytes(statements.F, statements.C, B),
-    concatBytes(kernel.scalarMultiply(rho, z), kernel.scalarMultiply(rho, minusC), minusOne),
+    [
+      { points: statements.F, scalars: kernel.scalarMultiply(rho, z) },
+      { points: statements.C, scalars: kernel.scalarMultiply(rho, kernel.scalarSubtract(zero, c)) },
+      { points: B, scalars: minusOne },
+    ],
     zero,
   );
 }
@@ -73,5 +80,5 @@ function challenge({ sid, prover }: DleqContext, digest: Uint8Array, A: Uint8Arr
 }
 
 const zero = new Uint8Array(32);
-const one = Uint8Array.from({ length: 32 }, (_, i) => (i === 31 ? 1 : 0));
+const one = smallScalar(1);
 const minusOne = kernel.scalarSubtract(zero, one);

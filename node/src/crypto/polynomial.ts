@@ -1,30 +1,38 @@
 import { concatBytes } from '../base/bytes.ts';
 import type { ParticipantId } from '../base/ids.ts';
 import { kernel } from '../kernel/kernel.ts';
-import { pointAt, smallScalar } from './arrays.ts';
+import { pointAt, scalarAt, smallScalar } from './arrays.ts';
 
 /** The x-coordinate of a participant's share, id + 1, as a scalar. */
 export const shareCoordinate = (id: ParticipantId): Uint8Array => smallScalar(id + 1);
 
 /** 1, x, x², … as `count` packed scalars, starting at x^from. */
 export function powers(x: Uint8Array, count: number, from = 0): Uint8Array {
-  const out: Uint8Array[] = [];
-  let power = smallScalar(1);
-  for (let i = 0; i < from + count; i++) {
-    if (i >= from) out.push(power);
-    power = kernel.scalarMultiply(power, x);
+  const length = 32 * (from + count);
+  let known = concatBytes(smallScalar(1), x);
+  while (known.length < length) {
+    const next = kernel.scalarMultiply(known.subarray(-32), x);
+    known = concatBytes(known, kernel.scalarMultiply(known, next));
   }
-  return concatBytes(...out);
+  return known.slice(32 * from, length);
 }
+
+/** One polynomial at a participant's coordinate; `coefficients` packed, constant term first. */
+export const evaluate = (coefficients: Uint8Array, id: ParticipantId): Uint8Array =>
+  evaluateMany(
+    Array.from({ length: coefficients.length / 32 }, (_, k) => scalarAt(coefficients, k)),
+    id,
+  );
 
 /**
  * Many polynomials at a participant's coordinate.
- * @param coefficients packed, each polynomial's constant term first
- * @param terms coefficients a polynomial
- * @param from exponent of the first coefficient: 1 where the constant term is zero and left out
+ * @param columns coefficients packed, an array for each exponent, lowest first
+ * @param from exponent of the first array: 1 where constant terms are zero and left out
  */
-export function evaluate(coefficients: Uint8Array, terms: number, id: ParticipantId, from = 0): Uint8Array {
-  return kernel.scalarDot(coefficients, powers(shareCoordinate(id), terms, from), terms);
+export function evaluateMany(columns: readonly Uint8Array[], id: ParticipantId, from: 0 | 1 = 0): Uint8Array {
+  const x = shareCoordinate(id);
+  const value = columns.reduceRight((sum, column) => kernel.scalarAdd(kernel.scalarMultiply(sum, x), column));
+  return from === 0 ? value : kernel.scalarMultiply(value, x);
 }
 
 /** One polynomial in the exponent at a participant's coordinate; `commitments` packed affine points, constant first. */

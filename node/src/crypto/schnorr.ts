@@ -1,7 +1,7 @@
-import { concatBytes } from '../base/bytes.ts';
 import type { ParticipantId } from '../base/ids.ts';
 import type { RandomSource } from '../base/random.ts';
 import { kernel } from '../kernel/kernel.ts';
+import { smallScalar } from './arrays.ts';
 import type { EquationBatch } from './equations.ts';
 import { hashToScalar } from './hash.ts';
 import { powers } from './polynomial.ts';
@@ -46,8 +46,15 @@ export function addKnowledgeEquation(
   statements: Uint8Array,
   proof: SchnorrProof,
 ): void {
-  const weights = powers(challenge(context, statements, proof.announcement), statements.length / 64 + 1, 0);
-  batch.add(concatBytes(proof.announcement, statements), weights, proof.response);
+  const { announcement, response } = proof;
+  const weights = powers(challenge(context, statements, announcement), statements.length / 64, 1);
+  batch.add(
+    [
+      { points: announcement, scalars: smallScalar(1) },
+      { points: statements, scalars: weights },
+    ],
+    response,
+  );
 }
 
 function challenge({ tag, sid, prover }: ProofContext, statements: Uint8Array, announcement: Uint8Array): Uint8Array {

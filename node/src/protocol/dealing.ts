@@ -98,7 +98,7 @@ export async function deal(channel: Channel, input: DealingInput): Promise<Deali
   const opening = proof
     ? concatBytes(randomizer, encoded, kernel.compress(proof.announcement), proof.response)
     : concatBytes(randomizer, encoded);
-  await sendEach(channel, ROUND.reveal, (peer) => concatBytes(opening, evaluate(coefficients, threshold, peer)));
+  await sendEach(channel, ROUND.reveal, (peer) => concatBytes(opening, evaluate(coefficients, peer)));
   const reveals = await receiveReveals(channel, input);
 
   // K4: openings, degrees (by the messages' lengths), proofs, shares
@@ -112,7 +112,8 @@ export async function deal(channel: Channel, input: DealingInput): Promise<Deali
         if (!batch.hold()) throw new CheckFailed('BAD_PROOF', 'the proof of knowledge does not verify');
       }
       const batch = new EquationBatch(random('share weights', peer));
-      batch.add(reveal.commitments, powers(shareCoordinate(channel.self), threshold), reveal.share);
+      const at = powers(shareCoordinate(channel.self), threshold);
+      batch.add([{ points: reveal.commitments, scalars: at }], reveal.share);
       if (!batch.hold()) throw new CheckFailed('BAD_SHARE', 'the share is not on the committed polynomial');
     });
   }
@@ -122,7 +123,7 @@ export async function deal(channel: Channel, input: DealingInput): Promise<Deali
   if (hasIdentity(sum)) throw new ProtocolAbort('DEGENERATE', 'the sharing polynomial has a zero coefficient');
   const encodings = new Map([...reveals].map(([peer, reveal]) => [peer, reveal.encoded]));
   return {
-    share: sumScalars([evaluate(coefficients, threshold, channel.self), ...others.map((reveal) => reveal.share)]),
+    share: sumScalars([evaluate(coefficients, channel.self), ...others.map((reveal) => reveal.share)]),
     commitments: sum,
     transcriptHash: taggedHash('dealing-transcript', confirmedSid, inOrder(channel, encoded, encodings)),
   };

@@ -155,8 +155,12 @@ export function accusing<T>(peer: ParticipantId, check: () => T): T {
 }
 
 /** Reads `count` compressed points. @returns packed affine points @throws DecodeError */
-export function readPoints(reader: Reader, count: number, field: string): Uint8Array {
-  const points = kernel.decompress(reader.raw(33 * count, field));
+export const readPoints = (reader: Reader, count: number, field: string): Uint8Array =>
+  parsePoints(reader.raw(33 * count, field), field);
+
+/** Compressed points → packed affine points. @throws DecodeError naming the field */
+export function parsePoints(compressed: Uint8Array, field: string): Uint8Array {
+  const points = kernel.decompress(compressed);
   if (typeof points === 'number') throw new DecodeError(field, `item ${points} is no point of the curve`);
   return points;
 }

@@ -5,6 +5,7 @@ import { seededRandom } from '../../src/base/random.ts';
 import {
   evaluate,
   evaluateInExponent,
+  evaluateMany,
   lagrange,
   powers,
   shareCoordinate,
@@ -13,7 +14,7 @@ import {
 import { randomScalars, randomWeights, splitRandom } from '../../src/crypto/randomness.ts';
 import { kernel } from '../../src/kernel/kernel.ts';
 import { ids } from '../support/fixtures.ts';
-import { n, seeded, unpack } from '../support/numbers.ts';
+import { n, pack, seeded, unpack } from '../support/numbers.ts';
 
 describe('crypto: polynomials', () => {
   it('any t shares give the constant term, fewer do not', () => {
@@ -23,9 +24,7 @@ describe('crypto: polynomials', () => {
         const members = ids(...numbers);
         const polynomial = randomScalars(seededRandom(seed), members.length);
         const interpolate = (subset: typeof members) =>
-          sumScalars(
-            subset.map((id) => kernel.scalarMultiply(evaluate(polynomial, members.length, id), lagrange(subset, id))),
-          );
+          sumScalars(subset.map((id) => kernel.scalarMultiply(evaluate(polynomial, id), lagrange(subset, id))));
         assert.deepEqual(interpolate(members), polynomial.slice(0, 32));
         assert.notDeepEqual(interpolate(members.slice(1)), polynomial.slice(0, 32));
       }),
@@ -38,10 +37,12 @@ describe('crypto: polynomials', () => {
     const polynomial = randomScalars(seededRandom('three terms'), 3);
     const [c0, c1, c2] = unpack(polynomial) as [bigint, bigint, bigint];
     const x = 4_000_000_001n;
-    assert.deepEqual(unpack(evaluate(polynomial, 3, id)), [(c0 + c1 * x + c2 * x * x) % n]);
-    assert.deepEqual(unpack(evaluate(polynomial, 1, id, 1)), [(c0 * x) % n, (c1 * x) % n, (c2 * x) % n]);
+    assert.deepEqual(unpack(evaluate(polynomial, id)), [(c0 + c1 * x + c2 * x * x) % n]);
+    const columns = [pack([c0, c1]), pack([c1, c2])];
+    assert.deepEqual(unpack(evaluateMany(columns, id)), [(c0 + c1 * x) % n, (c1 + c2 * x) % n]);
+    assert.deepEqual(unpack(evaluateMany(columns, id, 1)), [(c0 * x + c1 * x * x) % n, (c1 * x + c2 * x * x) % n]);
     const inExponent = evaluateInExponent(kernel.baseMultiply(polynomial), id);
-    assert.deepEqual(inExponent, kernel.baseMultiply(evaluate(polynomial, 3, id)));
+    assert.deepEqual(inExponent, kernel.baseMultiply(evaluate(polynomial, id)));
     assert.deepEqual(unpack(powers(shareCoordinate(id), 3, 1)), [x, x * x, (x * x * x) % n]);
   });
 

@@ -149,16 +149,24 @@ describe('crypto: batched DLEQ proof', () => {
 
 describe('crypto: batches of equations', () => {
   it('hold only when every row holds', () => {
-    const scalars = randomScalars(random, 6);
-    const points = kernel.baseMultiply(scalars);
-    const factors = randomScalars(random, 2);
-    const generators = kernel.scalarDot(scalars, factors, 2);
-    const check = (values: Uint8Array) => {
+    const [p, q, factors] = [randomScalars(random, 3), randomScalars(random, 3), randomScalars(random, 4)];
+    const [P, Q] = [kernel.baseMultiply(p), kernel.baseMultiply(q)];
+    const [each, all] = [factors.slice(0, 96), factors.slice(96)];
+    const generators = kernel.scalarAdd(kernel.scalarMultiply(p, each), kernel.scalarMultiply(q, all));
+    const check = (values: Uint8Array, sum = kernel.scalarDot(p, each, 3)) => {
       const batch = new EquationBatch(random);
-      batch.addRows(points, factors, values);
+      batch.addEach(
+        [
+          { points: P, scalars: each },
+          { points: Q, scalars: all },
+        ],
+        values,
+      );
+      batch.add([{ points: P, scalars: each }], sum);
       return batch.hold();
     };
     assert.equal(check(generators), true);
+    assert.equal(check(generators, one), false);
     for (let row = 0; row < 3; row++) {
       const wrong = generators.slice();
       wrong.set(kernel.scalarAdd(scalar(wrong, row), one), 32 * row);

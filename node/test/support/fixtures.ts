@@ -103,7 +103,7 @@ function dealTriple(participants: readonly ParticipantId[], random: RandomSource
     B: compressedList(kernel.baseMultiply(b)),
     C: compressedList(kernel.baseMultiply(c)),
   };
-  const at = (polynomial: Uint8Array, id: ParticipantId) => evaluate(polynomial, terms, id);
+  const at = (polynomial: Uint8Array, id: ParticipantId) => evaluate(polynomial, id);
   return new Map(participants.map((id) => [id, { a: at(a, id), b: at(b, id), c: at(c, id), ...publicPart }]));
 }
 

@@ -3,7 +3,7 @@ import { assetId, type ParticipantId } from '../../base/ids.ts';
 import type { RandomSource } from '../../base/random.ts';
 import { hasIdentity } from '../../crypto/arrays.ts';
 import { taggedHash } from '../../crypto/hash.ts';
-import { evaluate, sumPoints, sumScalars } from '../../crypto/polynomial.ts';
+import { evaluateMany, sumPoints, sumScalars } from '../../crypto/polynomial.ts';
 import { splitRandom } from '../../crypto/randomness.ts';
 import { kernel } from '../../kernel/kernel.ts';
 import type { Channel } from '../../types/channel.ts';
@@ -25,25 +25,15 @@ import {
   sendEach,
   sessionId,
 } from '../session.ts';
-import {
-  type BatchShape,
-  checkDealtProofs,
-  checkDealtShares,
-  coefficient,
-  dealtShares,
-  drawDealing,
-  openDealing,
-  readDealing,
-} from './dealing.ts';
+import { type Columns, fromColumns } from './columns.ts';
+import { type BatchShape, checkDealing, dealtShares, drawDealing, openDealing, readDealing } from './dealing.ts';
 import { multiplyWith } from './multiply.ts';
 import {
   checkProduct,
-  checkProductShares,
   checkReveal,
   commitReveal,
   encodeProduct,
   encodeReveal,
-  joinPolynomials,
   productShares,
   proveProduct,
   readProduct,
@@ -92,11 +82,10 @@ export async function generateTriples(channel: Channel, input: TriplesInput): Pr
   const confirmedSid = confirmedSessionId(sid, digest);
   const opening = openDealing(confirmedSid, shape, own, random);
   await yieldToEventLoop(channel.signal);
-  await sendEach(channel, ROUND.open, (peer) => concatBytes(opening, dealtShares(shape, own, peer)));
+  await sendEach(channel, ROUND.open, (peer) => concatBytes(opening, dealtShares(own, peer)));
 
   // M, for the whole batch, while the openings arrive
-  const e0 = coefficient(own.e, threshold, 0, 32);
-  const f0 = coefficient(own.f, threshold, 0, 32);
+  const [e0, f0] = [own.e[0]!, own.f[0]!];
   const multiplyInput = { sid: confirmedSid, count, threshold, e: e0, f: f0, random };
   const [dealings, crossProducts] = await Promise.all([
     receiveAll(channel, ROUND.open, lengths.open, (reader) => readDealing(reader, shape)),
@@ -107,25 +96,18 @@ export async function generateTriples(channel: Channel, input: TriplesInput): Pr
   // T3: check what was dealt
   const sids = { initial: sid, confirmed: confirmedSid };
   for (const [peer, dealt] of dealings) {
-    accusing(peer, () => checkDealtProofs(sids, shape, peer, commitments.get(peer)!, dealt, random));
-    await yieldToEventLoop(channel.signal);
-    accusing(peer, () => checkDealtShares(shape, peer, dealt, random));
+    accusing(peer, () => checkDealing(sids, shape, peer, commitments.get(peer)!, dealt, random));
     await yieldToEventLoop(channel.signal);
   }
   const dealt = [...dealings.values()];
-  const A = sumPoints([own.E, ...dealt.map(({ E }) => E)]);
-  const B = sumPoints([own.F, ...dealt.map(({ F }) => F)]);
-  const L = sumPoints([own.L, ...dealt.map((one) => one.L)]);
-  const B0 = coefficient(B, threshold, 0, 64);
-  refuseIdentity(A, B, L);
+  const all = [own, ...dealt];
+  const A = sumColumns(all.map(({ E }) => E));
+  const B = sumColumns(all.map(({ F }) => F));
+  const L = sumColumns(all.map((one) => one.L));
+  refuseIdentity(...A, ...B, ...L);
 
   // T3: the own part of C with its proof. M has finished: only now may the own product shares be committed to
-  const statement = (prover: ParticipantId, E: Uint8Array) => ({
-    sid: confirmedSid,
-    prover,
-    E: coefficient(E, threshold, 0, 64),
-    F: B0,
-  });
+  const statement = (prover: ParticipantId, [E]: Columns) => ({ sid: confirmedSid, prover, E: E!, F: B[0]! });
   const { C: ownC, proof } = proveProduct(statement(channel.self, own.E), e0, random);
   await yieldToEventLoop(channel.signal);
   const committed = commitReveal(confirmedSid, channel.self, productParts, random);
@@ -143,7 +125,7 @@ export async function generateTriples(channel: Channel, input: TriplesInput): Pr
   const productCommitments = new Map([...products].map(([peer, { commitment }]) => [peer, commitment]));
   const seen = hashInOrder('triples-products', channel, confirmedSid, committed.commitment, productCommitments);
   const reveal = concatBytes(encodeReveal(committed.reveal), seen);
-  await sendEach(channel, ROUND.reveal, (peer) => concatBytes(reveal, productShares(productParts, own.l, shape, peer)));
+  await sendEach(channel, ROUND.reveal, (peer) => concatBytes(reveal, productShares(productParts, own.l, peer)));
   const reveals = await receiveAll(channel, ROUND.reveal, lengths.reveal, (reader) => ({
     ...readReveal(reader, shape),
     seen: reader.raw(32, 'commitments'),
@@ -154,27 +136,24 @@ export async function generateTriples(channel: Channel, input: TriplesInput): Pr
       const culprit = reveals.size === 1 ? peer : undefined;
       throw new ProtocolAbort('CONFIRM_MISMATCH', 'the participants did not see the same product commitments', culprit);
     }
-    accusing(peer, () => checkReveal(confirmedSid, peer, productCommitments.get(peer)!, theirs, random));
+    const { L: theirL } = dealings.get(peer)!;
+    const commitment = productCommitments.get(peer)!;
+    accusing(peer, () => checkReveal(confirmedSid, shape, peer, commitment, theirs, theirL, random));
     await yieldToEventLoop(channel.signal);
   }
 
-  // T5: Σ Ĉ_k = C_k for every k, compared point by point, and the c-shares lie on their polynomials
-  for (const [peer, theirs] of reveals) {
-    const { L: dealtL } = dealings.get(peer)!;
-    accusing(peer, () => checkProductShares(shape, peer, theirs, dealtL, theirs.shares, random));
-    await yieldToEventLoop(channel.signal);
-  }
+  // T5: Σ Ĉ_k = C_k for every k, compared point by point
   const allProducts = sumPoints([committed.reveal.products, ...[...reveals.values()].map((one) => one.products)]);
   if (!equalBytes(allProducts, C0)) throw new ProtocolAbort('PRODUCT_MISMATCH', 'the products do not meet C');
 
-  const ownShares = productShares(productParts, own.l, shape, channel.self);
+  const ownShares = productShares(productParts, own.l, channel.self);
   const triples = splitTriples(shape, {
-    a: sumScalars([evaluate(own.e, threshold, channel.self), ...dealt.map(({ shareE }) => shareE)]),
-    b: sumScalars([evaluate(own.f, threshold, channel.self), ...dealt.map(({ shareF }) => shareF)]),
+    a: sumScalars([evaluateMany(own.e, channel.self), ...dealt.map(({ shareE }) => shareE)]),
+    b: sumScalars([evaluateMany(own.f, channel.self), ...dealt.map(({ shareF }) => shareF)]),
     c: sumScalars([ownShares, ...[...reveals.values()].map(({ shares }) => shares)]),
     A,
     B,
-    C: joinPolynomials(C0, L, count, threshold),
+    C: [C0, ...L],
   });
   return Array.from({ length: count / 2 }, (_, j) => ({
     id: assetId(toHex(taggedHash('triple-pair-id', confirmedSid, j))),
@@ -204,20 +183,23 @@ function refuseIdentity(...points: readonly Uint8Array[]): void {
   if (points.some(hasIdentity)) throw new ProtocolAbort('DEGENERATE', 'a triple has an identity point');
 }
 
+const sumColumns = (dealt: readonly Columns[]): Uint8Array[] =>
+  dealt[0]!.map((_, term) => sumPoints(dealt.map((columns) => columns[term]!)));
+
 interface PackedTriples {
   readonly a: Uint8Array;
   readonly b: Uint8Array;
   readonly c: Uint8Array;
-  readonly A: Uint8Array;
-  readonly B: Uint8Array;
-  readonly C: Uint8Array;
+  readonly A: Columns;
+  readonly B: Columns;
+  readonly C: Columns;
 }
 
 function splitTriples({ count, threshold }: BatchShape, packed: PackedTriples): Triple[] {
   const scalar = (scalars: Uint8Array, k: number) => scalars.slice(32 * k, 32 * k + 32);
-  const A = compressedList(packed.A);
-  const B = compressedList(packed.B);
-  const C = compressedList(packed.C);
+  const A = compressedList(fromColumns(packed.A, 64));
+  const B = compressedList(fromColumns(packed.B, 64));
+  const C = compressedList(fromColumns(packed.C, 64));
   return Array.from({ length: count }, (_, k) => ({
     a: scalar(packed.a, k),
     b: scalar(packed.b, k),

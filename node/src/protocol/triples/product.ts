@@ -1,16 +1,17 @@
 import { concatBytes } from '../../base/bytes.ts';
 import type { Reader } from '../../base/codec.ts';
 import type { ParticipantId } from '../../base/ids.ts';
-import { transposeItems } from '../../crypto/arrays.ts';
+import { scalarAt } from '../../crypto/arrays.ts';
 import { checkOpening, commit } from '../../crypto/commitment.ts';
 import { addDleqEquations, type DleqProof, proveDleq } from '../../crypto/dleq.ts';
 import { EquationBatch } from '../../crypto/equations.ts';
 import { CheckFailed } from '../../crypto/errors.ts';
-import { evaluate, powers, shareCoordinate } from '../../crypto/polynomial.ts';
+import { evaluateMany, powers, shareCoordinate } from '../../crypto/polynomial.ts';
 import type { NamedRandom } from '../../crypto/randomness.ts';
 import { addKnowledgeEquation, proveKnowledge, type SchnorrProof } from '../../crypto/schnorr.ts';
 import { kernel } from '../../kernel/kernel.ts';
-import { readPoints, readScalars } from '../session.ts';
+import { parsePoints, readPoints, readScalars } from '../session.ts';
+import type { Columns } from './columns.ts';
 import type { BatchShape } from './dealing.ts';
 
 const TAG = 'triples-product';
@@ -27,6 +28,8 @@ export interface Reveal {
   readonly randomizer: Uint8Array;
   readonly products: Uint8Array;
   readonly proof: SchnorrProof;
+  /** Products and proof as on the wire, and as committed to. */
+  readonly encoded: Uint8Array;
 }
 
 /** Constant terms of the summed polynomials and of one participant's, packed affine, a point a triple. */
@@ -47,17 +50,20 @@ export function proveProduct({ sid, prover, E, F }: ProductStatement, e: Uint8Ar
 export function commitReveal(sid: Uint8Array, self: ParticipantId, shares: Uint8Array, random: NamedRandom) {
   const products = kernel.baseMultiply(shares);
   const proof = proveKnowledge({ tag: TAG, sid, prover: self }, products, shares, random('product knowledge'));
-  const reveal: Reveal = { randomizer: random('product randomizer')(32), products, proof };
-  return { reveal, commitment: commit(TAG, sid, self, encodeCommitted(reveal), reveal.randomizer) };
+  const encoded = concatBytes(kernel.compress(concatBytes(products, proof.announcement)), proof.response);
+  const reveal: Reveal = { randomizer: random('product randomizer')(32), products, proof, encoded };
+  return { reveal, commitment: commit(TAG, sid, self, encoded, reveal.randomizer) };
 }
 
 export const encodeProduct = ({ C, proof: { A, B, z }, commitment }: Product): Uint8Array =>
   concatBytes(kernel.compress(concatBytes(C, A, B)), z, commitment);
 
 export function readProduct(reader: Reader, { count }: BatchShape): Product {
+  const points = readPoints(reader, 2 * count + 1, 'C, A and B');
+  const z = readScalars(reader, count, 'z');
   return {
-    C: readPoints(reader, count, 'C'),
-    proof: { A: readPoints(reader, count, 'A'), B: readPoints(reader, 1, 'B'), z: readScalars(reader, count, 'z') },
+    C: points.subarray(0, 64 * count),
+    proof: { A: points.subarray(64 * count, 128 * count), B: points.subarray(128 * count), z },
     commitment: reader.raw(32, 'commitment'),
   };
 }
@@ -73,59 +79,51 @@ export function checkProduct(
   if (!batch.hold()) throw new CheckFailed('BAD_PROOF', 'the proof for C does not verify');
 }
 
-const encodeCommitted = ({ products, proof }: Reveal): Uint8Array =>
-  concatBytes(kernel.compress(concatBytes(products, proof.announcement)), proof.response);
-
-export const encodeReveal = (reveal: Reveal): Uint8Array => concatBytes(reveal.randomizer, encodeCommitted(reveal));
+export const encodeReveal = ({ randomizer, encoded }: Reveal): Uint8Array => concatBytes(randomizer, encoded);
 
 export function readReveal(reader: Reader, { count }: BatchShape): Reveal {
+  const randomizer = reader.raw(32, 'randomizer');
+  const compressed = reader.raw(33 * (count + 1), 'products and announcement');
+  const points = parsePoints(compressed, 'products and announcement');
+  const response = readScalars(reader, 1, 'response');
   return {
-    randomizer: reader.raw(32, 'randomizer'),
-    products: readPoints(reader, count, 'products'),
-    proof: { announcement: readPoints(reader, 1, 'announcement'), response: readScalars(reader, 1, 'response') },
+    randomizer,
+    products: points.subarray(0, 64 * count),
+    proof: { announcement: points.subarray(64 * count), response },
+    encoded: concatBytes(compressed, response),
   };
 }
 
-/** T4 @throws CheckFailed BAD_COMMITMENT, BAD_PROOF */
+/** T4: the c-shares for a participant: ĉ_k + l_k(j). @param l columns above the constant term, which is zero */
+export const productShares = (shares: Uint8Array, l: Columns, peer: ParticipantId): Uint8Array =>
+  kernel.scalarAdd(shares, evaluateMany(l, peer, 1));
+
+/**
+ * T4 and T5: a peer's opening and its proof, and that its c-shares lie on Ĉ_k + L_k.
+ * @throws CheckFailed BAD_COMMITMENT, BAD_PROOF, BAD_SHARE
+ */
 export function checkReveal(
   sid: Uint8Array,
+  { threshold, self }: BatchShape,
   peer: ParticipantId,
   commitment: Uint8Array,
-  reveal: Reveal,
+  reveal: Reveal & { readonly shares: Uint8Array },
+  L: Columns,
   random: NamedRandom,
 ): void {
-  checkOpening(TAG, sid, peer, commitment, encodeCommitted(reveal), reveal.randomizer);
+  const { products, proof } = reveal;
+  checkOpening(TAG, sid, peer, commitment, reveal.encoded, reveal.randomizer);
   const batch = new EquationBatch(random('product weights', peer));
-  addKnowledgeEquation(batch, { tag: TAG, sid, prover: peer }, reveal.products, reveal.proof);
-  if (!batch.hold()) throw new CheckFailed('BAD_PROOF', 'the proof of the product shares does not verify');
-}
-
-/** T4: the c-shares for a participant: ĉ_k + l_k(j). @param l coefficients above the constant term, which is zero */
-export function productShares(shares: Uint8Array, l: Uint8Array, { threshold }: BatchShape, peer: ParticipantId) {
-  return kernel.scalarAdd(shares, evaluate(l, threshold - 1, peer, 1));
-}
-
-/** T5: a peer's c-shares lie on Ĉ_k + L_k. @throws CheckFailed BAD_SHARE */
-export function checkProductShares(
-  { count, threshold, self }: BatchShape,
-  peer: ParticipantId,
-  { products }: Reveal,
-  L: Uint8Array,
-  shares: Uint8Array,
-  random: NamedRandom,
-): void {
-  const batch = new EquationBatch(random('product share weights', peer));
-  batch.addRows(joinPolynomials(products, L, count, threshold), powers(shareCoordinate(self), threshold), shares);
-  if (!batch.hold()) throw new CheckFailed('BAD_SHARE', 'a share of c is not on its polynomial');
-}
-
-/** Puts constant terms, a point a triple, in front of the higher coefficients, `threshold − 1` points a triple. */
-export function joinPolynomials(
-  constants: Uint8Array,
-  higher: Uint8Array,
-  count: number,
-  threshold: number,
-): Uint8Array {
-  const columns = concatBytes(constants, transposeItems(higher, threshold - 1, 64));
-  return transposeItems(columns, count, 64);
+  addKnowledgeEquation(batch, { tag: TAG, sid, prover: peer }, products, proof);
+  const at = powers(shareCoordinate(self), threshold);
+  const polynomials = [products, ...L];
+  batch.addEach(
+    polynomials.map((points, m) => ({ points, scalars: scalarAt(at, m) })),
+    reveal.shares,
+  );
+  if (batch.hold()) return;
+  const alone = new EquationBatch(random('product proof weights', peer));
+  addKnowledgeEquation(alone, { tag: TAG, sid, prover: peer }, products, proof);
+  if (!alone.hold()) throw new CheckFailed('BAD_PROOF', 'the proof of the product shares does not verify');
+  throw new CheckFailed('BAD_SHARE', 'a share of c is not on its polynomial');
 }
