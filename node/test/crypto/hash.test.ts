@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { type HashInput, hashToScalar, hashToScalars, taggedHash } from '../../src/crypto/hash.ts';
 import { kernel } from '../../src/kernel/kernel.ts';
@@ -39,6 +40,25 @@ describe('crypto: tagged hashes', () => {
       }),
       seeded(300),
     );
+  });
+
+  it('hashes kind, length and content of every input, however long', () => {
+    const header = (kind: number, length: number) => {
+      const out = Buffer.alloc(5, kind);
+      out.writeUInt32BE(length, 1);
+      return out;
+    };
+    for (const length of [0, 1, 4000, 4050, 4060, 4061, 4062, 4096, 4097, 10_000]) {
+      const content = Buffer.alloc(length, length & 255);
+      const encoded = [
+        header(1, 14),
+        Buffer.from('quorate/v1/tag'),
+        ...[header(3, 4), header(2, 7), header(0, length), content, header(3, 1), header(0, length), content],
+        ...[header(1, 4), Buffer.from('ende')],
+      ];
+      const expected = createHash('sha256').update(Buffer.concat(encoded)).digest();
+      assert.deepEqual(taggedHash('tag', 7, content, [content], 'ende'), new Uint8Array(expected));
+    }
   });
 
   it('refuses numbers that do not fit 32 bits', () => {
