@@ -20,7 +20,7 @@ const ASSEMBLY_FOLDER = join(import.meta.dirname, 'assembly');
 /** 128 MB of memory at most. */
 const FLAGS = [
   ...['--optimizeLevel', '3', '--shrinkLevel', '0', '--converge', '--noAssert', '--uncheckedBehavior', 'always'],
-  ...['--runtime', 'stub', '--enable', 'simd', '--initialMemory', '16', '--maximumMemory', '2048'],
+  ...['--runtime', 'stub', '--enable', 'simd', '--initialMemory', '32', '--maximumMemory', '2048'],
 ];
 
 const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');

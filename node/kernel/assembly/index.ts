@@ -1,6 +1,10 @@
 // What the bridge in node/src/kernel calls. Lengths are checked there; pointers are offsets into the memory.
+export { baseMultiply } from './baseMultiply';
 export { gf128InnerProducts, transpose128, xorChosen, xorColumns } from './bits';
 export { maskInputs, receiverShares, senderShares } from './mta';
+export { multiScalarMemory, multiScalarMultiply } from './msm';
+export { pointMultiply } from './pointMultiply';
+export { compress, decompress, pointAdd, pointNegate } from './points';
 export { rowPads } from './rowPads';
 export {
   scalarAdd,

@@ -1,6 +1,5 @@
 import { gf128InnerProducts, transpose128 } from './bits.ts';
 import { extendReceiver, extendSender, type ReceiverExtension, type SenderExtension } from './extension.ts';
-import { multiScalarMultiply } from './msm.ts';
 import * as mta from './mta.ts';
 import * as points from './points.ts';
 import { expandKeys } from './prg.ts';
@@ -102,7 +101,7 @@ export const kernel: Kernel = {
   pointMultiply: points.multiply,
   pointAdd: points.add,
   pointNegate: points.negate,
-  multiScalarMultiply,
+  multiScalarMultiply: points.multiScalarMultiply,
   compress: points.compress,
   decompress: points.decompress,
   sha256Rows,

@@ -28,6 +28,25 @@ interface WasmExports {
   scalarDot(a: number, b: number, rewind: number, length: number, rows: number, out: number): void;
   scalarFindInvalid(rows: number, count: number): number;
 
+  baseMultiply(scalars: number, count: number, out: number): void;
+  pointMultiply(
+    points: number,
+    stepPoints: number,
+    scalars: number,
+    stepScalars: number,
+    count: number,
+    out: number,
+  ): void;
+  pointAdd(a: number, b: number, stepB: number, count: number, out: number): void;
+  pointNegate(points: number, count: number, out: number): void;
+  /** Bytes of zeros that the next multiScalarMultiply, of so many terms, needs as its memory. */
+  multiScalarMemory(count: number): number;
+  multiScalarMultiply(points: number, scalars: number, count: number, memory: number, out: number): void;
+  /** Index of the first identity, or −1. */
+  compress(points: number, count: number, out: number): number;
+  /** Index of the first row that is no point, or −1. */
+  decompress(rows: number, count: number, out: number): number;
+
   maskInputs(v0: number, v1: number, inputs: number, rows: number, products: number, out: number): void;
   senderShares(chi: number, v0: number, inputs: number, rows: number, products: number, out: number): void;
   receiverShares(
