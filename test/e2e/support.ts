@@ -8,6 +8,7 @@ import { z } from 'zod';
 /** Time for a devnet of three nodes to come up, on a machine that has other work. */
 const startTimeoutMs = 240_000;
 const patienceMs = 90_000;
+const maxPauseMs = 500;
 const logLinesShown = 25;
 
 /**
@@ -22,7 +23,8 @@ export async function waitFor<T>(
 ): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   let cause: unknown;
-  for (;;) {
+  // Ever more rarely: many who wait for a machine that is slow would make it slower.
+  for (let pauseMs = 50; ; pauseMs = Math.min(maxPauseMs, pauseMs * 1.1)) {
     try {
       const value = await condition();
       if (value !== undefined && value !== false && value !== null) return value;
@@ -30,7 +32,7 @@ export async function waitFor<T>(
       cause = error;
     }
     if (performance.now() > deadline) throw new Error(`not within ${timeoutMs} ms: ${what}`, { cause });
-    await pause(50);
+    await pause(pauseMs);
   }
 }
 

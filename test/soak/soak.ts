@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Devnet, NodeProcess } from '@quorate/devnet';
-import { metricOf, waitUntilReady } from '../e2e/support.ts';
+import { metricOf, stateOf, waitFor, waitUntilReady } from '../e2e/support.ts';
 import { Pulse } from '../lifecycle/pulse.ts';
 import { type SpentAssets, spentAssets } from './assets.ts';
 import { type Sample, slope } from './memory.ts';
@@ -10,7 +10,7 @@ export interface SoakOptions {
   readonly minutes: number;
   /** Time from one request to the next. */
   readonly requestEveryMs: number;
-  /** Mean time from one kill to the next; a killed node is ready again before the next one is chosen. */
+  /** Mean time from one kill to the next; a killed node signs again before the next one is chosen. */
   readonly killEveryMs: number;
   /** Never killed, so that growth of its memory can be seen. */
   readonly spared?: NodeProcess;
@@ -67,6 +67,7 @@ export async function soak(devnet: Devnet, options: SoakOptions): Promise<SoakFi
       kills += 1;
       victim.start();
       await waitUntilReady(victim, devnet.nodes.slice(1));
+      await waitFor(`${victim.name} has caught up with the chain`, () => hasCaughtUp(devnet, victim));
       due = Math.max(due, performance.now() - killEveryMs);
     }
   }
@@ -108,6 +109,15 @@ export async function soak(devnet: Devnet, options: SoakOptions): Promise<SoakFi
     spent: spentAssets(devnet.nodes),
     memory,
   };
+}
+
+/** Those who are more blocks behind do not sign, and the network can spare only one. */
+const maxLag = 5;
+
+async function hasCaughtUp(devnet: Devnet, node: NodeProcess): Promise<boolean> {
+  const heightOf = async (each: NodeProcess) => Math.max(0, ...Object.values((await stateOf(each)).heights));
+  const heights = await Promise.all(devnet.nodes.map(heightOf));
+  return (await heightOf(node)) + maxLag >= Math.max(...heights);
 }
 
 /** MiB a minute by which the memory of a process grew after the warm-up. */
