@@ -16,9 +16,11 @@ const INITIAL: usize = memory.data<u32>([
 ]);
 
 /** The message schedule: 64 words of four lanes. */
-export const SCHEDULE: usize = memory.data(64 * 16, 16);
+const SCHEDULE: usize = memory.data(64 * 16, 16);
 /** Eight words of four lanes. */
-export const STATE: usize = memory.data(8 * 16, 16);
+const STATE: usize = memory.data(8 * 16, 16);
+/** The eight working variables between rounds. */
+const WORKING: usize = memory.data(8 * 16, 16);
 /** The last two blocks of four messages, with their padding. */
 const TAIL: usize = memory.data(4 * 128, 16);
 
@@ -66,18 +68,17 @@ function expand(): void {
   }
 }
 
-/** Compresses the block whose 16 words stand in SCHEDULE into STATE. */
-export function compressBlock(): void {
-  expand();
-  let a = v128.load(STATE);
-  let b = v128.load(STATE, 16);
-  let c = v128.load(STATE, 32);
-  let d = v128.load(STATE, 48);
-  let e = v128.load(STATE, 64);
-  let f = v128.load(STATE, 80);
-  let g = v128.load(STATE, 96);
-  let h = v128.load(STATE, 112);
-  for (let t: usize = 0; t < 64; t += 8) {
+/** Rounds `start` … `end − 1`, both multiples of 8, on the working variables at `from`; the new ones go to `to`. */
+function rounds(from: usize, start: usize, end: usize, to: usize): void {
+  let a = v128.load(from);
+  let b = v128.load(from, 16);
+  let c = v128.load(from, 32);
+  let d = v128.load(from, 48);
+  let e = v128.load(from, 64);
+  let f = v128.load(from, 80);
+  let g = v128.load(from, 96);
+  let h = v128.load(from, 112);
+  for (let t = start; t < end; t += 8) {
     h = first(e, f, g, h, t);
     d = i32x4.add(d, h);
     h = i32x4.add(h, second(a, b, c));
@@ -103,14 +104,44 @@ export function compressBlock(): void {
     e = i32x4.add(e, a);
     a = i32x4.add(a, second(b, c, d));
   }
-  v128.store(STATE, i32x4.add(a, v128.load(STATE)));
-  v128.store(STATE, i32x4.add(b, v128.load(STATE, 16)), 16);
-  v128.store(STATE, i32x4.add(c, v128.load(STATE, 32)), 32);
-  v128.store(STATE, i32x4.add(d, v128.load(STATE, 48)), 48);
-  v128.store(STATE, i32x4.add(e, v128.load(STATE, 64)), 64);
-  v128.store(STATE, i32x4.add(f, v128.load(STATE, 80)), 80);
-  v128.store(STATE, i32x4.add(g, v128.load(STATE, 96)), 96);
-  v128.store(STATE, i32x4.add(h, v128.load(STATE, 112)), 112);
+  v128.store(to, a);
+  v128.store(to, b, 16);
+  v128.store(to, c, 32);
+  v128.store(to, d, 48);
+  v128.store(to, e, 64);
+  v128.store(to, f, 80);
+  v128.store(to, g, 96);
+  v128.store(to, h, 112);
+}
+
+/** Compresses the block whose 16 words stand in SCHEDULE into STATE. */
+function compressBlock(): void {
+  expand();
+  rounds(STATE, 0, 64, WORKING);
+  for (let i: usize = 0; i < 128; i += 16) {
+    v128.store(STATE + i, i32x4.add(v128.load(STATE + i), v128.load(WORKING + i)));
+  }
+}
+
+/** The first eight rounds of a first block, whose words 0 … 7 are the 32 bytes at `prefix` in all lanes. */
+export function startBlock(prefix: usize): void {
+  resetState();
+  for (let i: usize = 0; i < 8; i++) {
+    v128.store(SCHEDULE + 16 * i, i32x4.splat(<i32>bswap<u32>(load<u32>(prefix + 4 * i))));
+  }
+  rounds(STATE, 0, 8, WORKING);
+}
+
+/** The other rounds; words 8 … 15 are the 32 bytes of each row. May be called again and again after `startBlock`. */
+export function finishBlock(row0: usize, row1: usize, row2: usize, row3: usize): void {
+  loadWords(SCHEDULE + 128, row0, row1, row2, row3);
+  loadWords(SCHEDULE + 192, row0 + 16, row1 + 16, row2 + 16, row3 + 16);
+  expand();
+  rounds(WORKING, 8, 64, STATE);
+  for (let i: usize = 0; i < 8; i++) {
+    const at = STATE + 16 * i;
+    v128.store(at, i32x4.add(v128.load(at), v128.load32_splat(INITIAL + 4 * i)));
+  }
 }
 
 // @ts-ignore: decorator
@@ -122,7 +153,7 @@ function swapBytes(x: v128): v128 {
 /** Four rows of four words → four vectors of one word of every row, at `to`; big-endian in, numbers out. */
 // @ts-ignore: decorator
 @inline
-export function loadWords(to: usize, row0: usize, row1: usize, row2: usize, row3: usize): void {
+function loadWords(to: usize, row0: usize, row1: usize, row2: usize, row3: usize): void {
   transposeWords(
     to,
     16,
@@ -161,7 +192,7 @@ export function storeDigests(to: usize): void {
   }
 }
 
-export function resetState(): void {
+function resetState(): void {
   for (let i: usize = 0; i < 8; i++) v128.store(STATE + 16 * i, v128.load32_splat(INITIAL + 4 * i));
 }
 
@@ -169,6 +200,7 @@ export function resetState(): void {
 export function wipeHash(): void {
   memory.fill(SCHEDULE, 0, 64 * 16);
   memory.fill(STATE, 0, 8 * 16);
+  memory.fill(WORKING, 0, 8 * 16);
   memory.fill(TAIL, 0, 4 * 128);
 }
 
