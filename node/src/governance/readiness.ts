@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { textBytes } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
-import { QuorateError } from '../base/errors.ts';
+import { DecodeError, QuorateError } from '../base/errors.ts';
 import type { ParticipantId } from '../base/ids.ts';
 import type { MeshNetwork } from '../mesh/api.ts';
 
@@ -10,6 +10,18 @@ class NotReadyError extends QuorateError<'NOT_READY'> {}
 
 const attemptSchema = z.strictObject({ epoch: z.number().int(), attempt: z.number().int() });
 export type AttemptId = z.infer<typeof attemptSchema>;
+
+export const encodeAttempt = ({ epoch, attempt }: AttemptId): Uint8Array =>
+  textBytes(JSON.stringify({ epoch, attempt }));
+
+/** @throws DecodeError */
+export function decodeAttempt(bytes: Uint8Array): AttemptId {
+  try {
+    return attemptSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+  } catch {
+    throw new DecodeError('attempt', 'does not parse');
+  }
+}
 
 const requestKind = 'key-event-ready';
 const requestTimeoutMs = 2_000;
@@ -28,7 +40,7 @@ export class Readiness {
     this.#mesh = mesh;
     this.#clock = clock;
     mesh.onRequest(requestKind, 256, async (_, body) => {
-      const asked = attemptSchema.parse(JSON.parse(Buffer.from(body).toString('utf8')));
+      const asked = decodeAttempt(body);
       if (asked.epoch !== this.#readyFor?.epoch || asked.attempt !== this.#readyFor.attempt) {
         throw new NotReadyError('NOT_READY', 'not at this attempt');
       }
@@ -53,7 +65,7 @@ export class Readiness {
     onMissing: (missing: readonly ParticipantId[]) => void,
   ): Promise<void> {
     this.announce(attempt);
-    const question = textBytes(JSON.stringify(attempt));
+    const question = encodeAttempt(attempt);
     const waiting = new Set(participants.filter((id) => id !== this.#mesh.self));
     let told = 0;
     while (waiting.size > 0) {
