@@ -1,4 +1,4 @@
-import { createCipheriv } from 'node:crypto';
+import { createCipheriv, createSecretKey } from 'node:crypto';
 import type { RandomSource } from '../base/random.ts';
 import { kernel } from '../kernel/kernel.ts';
 import { isZero } from './arrays.ts';
@@ -14,7 +14,8 @@ export type NamedRandom = (...name: readonly HashInput[]) => RandomSource;
 export function splitRandom(random: RandomSource): NamedRandom {
   const seed = random(32);
   return (...name) => {
-    const cipher = createCipheriv('aes-256-ctr', taggedHash('random', seed, ...name), new Uint8Array(16));
+    const key = createSecretKey(taggedHash('random', seed, ...name));
+    const cipher = createCipheriv('aes-256-ctr', key, new Uint8Array(16));
     return (length) => new Uint8Array(cipher.update(new Uint8Array(length)));
   };
 }
