@@ -24,7 +24,7 @@ const check = [
 ];
 const mocha = ['node_modules/mocha/bin/mocha.js'];
 /** What mocha runs unless the command line names files. */
-const allTests = ['{sdk,contracts-near,node,scripts}/test/**/*.test.ts', 'test/**/*.test.ts'];
+const allTests = ['{sdk,contracts-*,node,scripts}/test/**/*.test.ts', 'test/**/*.test.ts'];
 const tasks = {
   start: { dev: false, commands: [[...source, 'scripts/src/main.ts']] },
   check: { dev: true, commands: check },

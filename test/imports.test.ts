@@ -21,6 +21,7 @@ const floors: readonly (readonly string[])[] = [
 const workspaces: Readonly<Record<string, { readonly name: string; readonly imports: readonly string[] }>> = {
   sdk: { name: '@quorate/sdk', imports: [] },
   'contracts-near': { name: '@quorate/contract-near', imports: ['sdk'] },
+  'contracts-evm': { name: '@quorate/contract-evm', imports: ['sdk'] },
   node: { name: '@quorate/node', imports: ['sdk'] },
   scripts: { name: '@quorate/devnet', imports: ['sdk', 'contracts-near', 'node'] },
 };
@@ -112,15 +113,21 @@ function breaches(sources: Sources, dependencies: Dependencies): string[] {
 const root = join(import.meta.dirname, '..');
 
 function readSources(): Map<string, string> {
-  const folders = ['sdk/src', 'node/src', 'contracts-near/{src,sandbox,contract,build}', 'scripts/src'];
+  const folders = [
+    'sdk/src',
+    'node/src',
+    'contracts-near/{src,sandbox,contract,build}',
+    'contracts-evm/{src,build,ignition}',
+    'scripts/src',
+  ];
   const files = folders.flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: root }));
   return new Map(files.map((file) => [file.replaceAll('\\', '/'), readFileSync(join(root, file), 'utf8')]));
 }
 
-/** What package.json declares; the folders of contracts-near that are not published may use its dev dependencies. */
+/** What package.json declares; the folders of the contracts that are not published may use their dev dependencies. */
 function declaredDependencies(workspace: string): ReadonlySet<string> {
   const manifest = JSON.parse(readFileSync(join(root, workspace, 'package.json'), 'utf8'));
-  const dev = workspace === 'contracts-near' ? manifest.devDependencies : {};
+  const dev = workspace.startsWith('contracts-') ? manifest.devDependencies : {};
   return new Set(Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies, ...dev }));
 }
 

@@ -1,0 +1,2 @@
+/** The folder of package.json, as a URL with its closing slash. */
+export const PACKAGE_ROOT = new URL('../', import.meta.url);
