@@ -1,5 +1,4 @@
-import { carry, isZero, limb, normalize, scale, select, setSmall, subtract } from './field';
-import { invert } from './power';
+import { carry, invert, isZero, limb, normalize, scale, select, setSmall, subtract } from './field';
 import { multiply, square } from './product';
 
 /**
@@ -163,7 +162,7 @@ export function invertFour(out: usize, a: usize): void {
   multiply<u32>(left, l0, l1);
   multiply<u32>(right, l2, l3);
   multiply<u32>(all, left, right);
-  invert<u32>(all, all);
+  invert(all, all);
   multiply<u32>(right, right, all); // 1/(l0·l1)
   multiply<u32>(left, left, all); // 1/(l2·l3)
   multiply<u32>(all, right, l1);

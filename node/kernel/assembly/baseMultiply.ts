@@ -1,20 +1,22 @@
 import { addBlocks, BLOCK, FOUR, putLane, takeLane } from './affine';
-import { carry, elementBytes, readBytes, setSmall, subtract } from './field';
+import { elementBytes, invert, readBytes, setSmall } from './field';
+import { writeOne } from './pointMultiply';
 import { writeBlocks } from './points';
-import { invert } from './power';
 import { multiply } from './product';
-import { doubleProjective, projectiveBytes } from './projective';
+import { addAffine, doubleProjective, projectiveBytes } from './projective';
 import { DIGITS, forgetScalars, recodeScalar } from './recode';
+import { ENTRIES, forgetSelection, indexOf, isNegative, negateWhere, selectElement } from './select';
 import { WORKSPACE } from './workspace';
 
 /** Multiples of the generator: a table of (2j + 1)·32ʷ·G for j below 16, and one entry of each window w to add up. */
 
 /** An entry is nine limbs of x and nine of y. */
 const ENTRY: usize = 72;
-const ENTRIES: usize = 16;
 const table = memory.data(59904, 16); // DIGITS · ENTRIES · ENTRY
 let tableIsBuilt = false;
 
+/** Up to here one by one is faster. */
+const FEW: usize = 2;
 /** Scalars at a time: their terms, a point a window, fit the second-level cache. */
 const CHUNK: usize = 128;
 const terms = WORKSPACE; // DIGITS · CHUNK / 4 · BLOCK bytes
@@ -30,9 +32,16 @@ const generator = memory.data<u8>([
 /** `count` scalars of 32 bytes to as many affine points of 64. */
 export function baseMultiply(scalars: usize, count: usize, out: usize): void {
   if (!tableIsBuilt) buildTable();
-  for (let from: usize = 0; from < count; from += CHUNK) {
-    multiplyChunk(out + 64 * from, scalars + 32 * from, min<usize>(count - from, CHUNK));
+  if (count <= FEW) {
+    for (let i: usize = 0; i < count; i++) multiplyOne(out + 64 * i, scalars + 32 * i);
+  } else {
+    for (let from: usize = 0; from < count; from += CHUNK) {
+      multiplyChunk(out + 64 * from, scalars + 32 * from, min<usize>(count - from, CHUNK));
+    }
   }
+  memory.fill(digits, 0, DIGITS * 16);
+  forgetScalars();
+  forgetSelection();
 }
 
 function multiplyChunk(out: usize, scalars: usize, count: usize): void {
@@ -43,7 +52,7 @@ function multiplyChunk(out: usize, scalars: usize, count: usize): void {
       recodeScalar(digits + 4 * lane, 16, scalars + 32 * min<usize>(4 * block + lane, count - 1));
     }
     for (let window: usize = 0; window < DIGITS; window++) {
-      selectTerm(terms + (window * blocks + block) * BLOCK, window, v128.load(digits + 16 * window));
+      selectTerm<v128>(terms + (window * blocks + block) * BLOCK, window, v128.load(digits + 16 * window));
     }
   }
   for (let windows = DIGITS; windows > 1; ) {
@@ -53,60 +62,32 @@ function multiplyChunk(out: usize, scalars: usize, count: usize): void {
   }
   writeBlocks(out, terms, count);
   memory.fill(terms, 0, DIGITS * blocks * BLOCK);
-  memory.fill(digits, 0, DIGITS * 16);
-  forgetScalars();
 }
 
-/** (2v − 31)·32ʷ·G for four digits v, by looking at every entry of the window. */
-function selectTerm(out: usize, window: usize, digit: v128): void {
-  const negative = i32x4.lt_s(digit, i32x4.splat(16));
-  const index = v128.and(v128.xor(digit, negative), i32x4.splat(15));
+/** (2v − 31)·32ʷ·G for digits v. */
+function selectTerm<L>(out: usize, window: usize, digit: L): void {
   const entries = table + window * ENTRIES * ENTRY;
-  selectCoordinate(out, entries, index);
-  selectCoordinate(out + FOUR, entries + 36, index);
-  setSmall<v128>(negated, 0);
-  subtract<v128>(negated, negated, out + FOUR);
-  carry<v128>(negated, negated);
-  for (let i: usize = 0; i < FOUR; i += 16) {
-    const y = out + FOUR + i;
-    v128.store(y, v128.bitselect(v128.load(negated + i), v128.load(y), negative));
-  }
+  const y = out + elementBytes<L>();
+  selectElement<L>(out, entries, ENTRY, indexOf<L>(digit), true);
+  selectElement<L>(y, entries + 36, ENTRY, indexOf<L>(digit), true);
+  negateWhere<L>(y, isNegative<L>(digit));
 }
 
-const negated = memory.data(144, 16);
-
-function selectCoordinate(out: usize, entry: usize, index: v128): void {
-  let l0 = i32x4.splat(0);
-  let l1 = l0;
-  let l2 = l0;
-  let l3 = l0;
-  let l4 = l0;
-  let l5 = l0;
-  let l6 = l0;
-  let l7 = l0;
-  let l8 = l0;
-  for (let j: u32 = 0; j < <u32>ENTRIES; j++) {
-    const mask = i32x4.eq(index, i32x4.splat(j));
-    l0 = v128.or(l0, v128.and(mask, v128.load32_splat(entry)));
-    l1 = v128.or(l1, v128.and(mask, v128.load32_splat(entry, 4)));
-    l2 = v128.or(l2, v128.and(mask, v128.load32_splat(entry, 8)));
-    l3 = v128.or(l3, v128.and(mask, v128.load32_splat(entry, 12)));
-    l4 = v128.or(l4, v128.and(mask, v128.load32_splat(entry, 16)));
-    l5 = v128.or(l5, v128.and(mask, v128.load32_splat(entry, 20)));
-    l6 = v128.or(l6, v128.and(mask, v128.load32_splat(entry, 24)));
-    l7 = v128.or(l7, v128.and(mask, v128.load32_splat(entry, 28)));
-    l8 = v128.or(l8, v128.and(mask, v128.load32_splat(entry, 32)));
-    entry += ENTRY;
+/** Window by window; the formulas are complete, as the sum may meet a term or its opposite. */
+function multiplyOne(out: usize, scalar: usize): void {
+  const size = elementBytes<u32>();
+  const sum = terms;
+  const term = terms + projectiveBytes<u32>();
+  recodeScalar(digits, 4, scalar);
+  setSmall<u32>(sum, 0);
+  setSmall<u32>(sum + size, 1);
+  setSmall<u32>(sum + 2 * size, 0);
+  for (let window: usize = 0; window < DIGITS; window++) {
+    selectTerm<u32>(term, window, load<u32>(digits + 4 * window));
+    addAffine<u32>(sum, sum, term);
   }
-  v128.store(out, l0);
-  v128.store(out, l1, 16);
-  v128.store(out, l2, 32);
-  v128.store(out, l3, 48);
-  v128.store(out, l4, 64);
-  v128.store(out, l5, 80);
-  v128.store(out, l6, 96);
-  v128.store(out, l7, 112);
-  v128.store(out, l8, 128);
+  writeOne(out, sum);
+  memory.fill(terms, 0, 2 * projectiveBytes<u32>());
 }
 
 /** All windows in step: 2·32ʷ·G is added fifteen times. */
@@ -141,7 +122,7 @@ function putAffine(blocks: usize, index: usize, point: usize): void {
   const inverse = point + projectiveBytes<u32>();
   const t = inverse + size;
   const block = blocks + (index >> 2) * BLOCK;
-  invert<u32>(inverse, point + 2 * size);
+  invert(inverse, point + 2 * size);
   multiply<u32>(t, point, inverse);
   putLane(block, index & 3, t);
   multiply<u32>(t, point + size, inverse);

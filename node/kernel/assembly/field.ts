@@ -1,3 +1,4 @@
+import { invertModulo, P } from './inverse';
 import { and, choose, left, minus, or, plus, right, splat, times, xor, zeroMask } from './lanes';
 
 /** What a field element is, and what its magnitude means, is said in product.ts. */
@@ -141,3 +142,14 @@ export function writeBytes(out: usize, from: usize, stride: usize): void {
   store<u64>(out, bswap<u64>((l2 >> 6) | (l3 << 23) | (l4 << 52)), 16);
   store<u64>(out, bswap<u64>(l0 | (l1 << 29) | (l2 << 58)), 24);
 }
+
+/** out = a⁻¹ for one element, zero of zero, in constant time. */
+export function invert(out: usize, a: usize): void {
+  normalize<u32>(out, a);
+  writeBytes(bytes, out, 4);
+  invertModulo(bytes, bytes, P);
+  readBytes(out, 4, bytes);
+  memory.fill(bytes, 0, 32);
+}
+
+const bytes = memory.data(32, 16);

@@ -141,3 +141,18 @@ export function scaleWide<W>(a: W, factor: u32): W {
 export function sumWide<W>(a: W, b: W, c: W): W {
   return plusWide<W>(plusWide<W>(a, b), c);
 }
+
+/** All ones in the lanes where a = b, else zero; without a branch. */
+// @ts-ignore: decorator
+@inline
+export function equalMask<L>(a: L, b: L): L {
+  return zeroMask<L>(xor<L>(a, b));
+}
+
+/** A word in every lane. */
+// @ts-ignore: decorator
+@inline
+export function broadcast<L>(at: usize): L {
+  if (isVector<L>()) return v128.load32_splat(at);
+  return <L>load<u32>(at);
+}

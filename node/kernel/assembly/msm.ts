@@ -1,6 +1,5 @@
-import { isZero, normalize, readBytes, setSmall, subtract, writeBytes } from './field';
+import { invert, normalize, readBytes, setSmall, subtract, writeBytes } from './field';
 import { addPair, copyPoint, finishPairs, isIdentity, PACKED } from './pairs';
-import { invert } from './power';
 import { multiply } from './product';
 import { addAffine, doubleProjective } from './projective';
 
@@ -208,7 +207,7 @@ function sumBits(out: usize, buckets: usize): void {
       started = true;
     }
   }
-  invert<u32>(zero, sum + 72); // zero of zero, so that the identity comes out as zeros
+  invert(zero, sum + 72); // zero of zero, so that the identity comes out as zeros
   multiply<u32>(sum, sum, zero);
   multiply<u32>(sum + 36, sum + 36, zero);
   normalize<u32>(sum, sum);

@@ -1,27 +1,26 @@
-import { BLOCK, FOUR } from './affine';
-import { carry, isZero, readBytes, select, setSmall, subtract } from './field';
+import { elementBytes, invert, isZero, normalize, readBytes, select, setSmall, writeBytes } from './field';
 import { multiply } from './product';
-import { addProjective, doubleProjective } from './projective';
+import { addProjective, doubleProjective, projectiveBytes } from './projective';
 import { forgetScalars, HALF_DIGITS, recodeHalves } from './recode';
+import { ENTRIES, forgetSelection, indexOf, isNegative, negateWhere, selectElement } from './select';
 import { POINTS_AT_A_TIME, writeAffine } from './writeAffine';
 
-/** Points by scalars, four side by side, in constant time: halves of scalars and signed odd digits, see recode.ts. */
+/** Points by scalars in constant time, one by one or four side by side: halves of scalars and odd digits, see recode.ts. */
 
-/** Three coordinates of four points side by side. */
-const PROJECTIVE: usize = 432;
-const ENTRIES: usize = 16;
-/** (2j + 1)·P for j below 16, and β·x of each. */
-const table = memory.data(6912, 16); // ENTRIES · PROJECTIVE
-const turned = memory.data(2304, 16); // ENTRIES · FOUR
+/** Up to here one by one is faster. */
+const FEW: usize = 2;
+
+/** (2j + 1)·P for j below 16, and β·x of each; sizes are those of four side by side. */
+const table = memory.data(6912, 16);
+const turned = memory.data(2304, 16);
 const double = memory.data(432, 16);
 const term = memory.data(432, 16);
-const negated = memory.data(144, 16);
 const beta = memory.data(144, 16);
 const zero = memory.data(144, 16);
 const one = memory.data(144, 16);
 const digits = memory.data(416, 16); // HALF_DIGITS · 16
 const digits2 = memory.data(416, 16);
-const products = memory.data(27648, 16); // POINTS_AT_A_TIME / 4 · PROJECTIVE
+const products = memory.data(27648, 16); // POINTS_AT_A_TIME / 4 · 432
 
 const betaBytes = memory.data<u8>([
   0x7a, 0xe9, 0x6a, 0x2b, 0x65, 0x7c, 0x07, 0x10, 0x6e, 0x64, 0x47, 0x9e, 0xac, 0x34, 0x34, 0xe9, 0x9c, 0xf0, 0x49,
@@ -37,99 +36,103 @@ export function pointMultiply(
   count: usize,
   out: usize,
 ): void {
-  setSmall<v128>(zero, 0);
-  setSmall<v128>(one, 1);
-  for (let lane: usize = 0; lane < 4; lane++) readBytes(beta + 4 * lane, 16, betaBytes);
-  for (let from: usize = 0; from < count; from += POINTS_AT_A_TIME) {
-    const some = min<usize>(count - from, POINTS_AT_A_TIME);
-    for (let i: usize = 0; i < some; i += 4) {
-      for (let lane: usize = 0; lane < 4; lane++) {
-        // lanes without a point of their own repeat the last
-        const at = from + min<usize>(i + lane, some - 1);
-        readBytes(table + 4 * lane, 16, points + at * stepPoints);
-        readBytes(table + FOUR + 4 * lane, 16, points + at * stepPoints + 32);
-        recodeHalves(digits + 4 * lane, digits2 + 4 * lane, 16, scalars + at * stepScalars);
-      }
-      multiplyFour(products + (i >> 2) * PROJECTIVE);
+  if (count <= FEW) {
+    for (let i: usize = 0; i < count; i++) {
+      multiplyLanes<u32>(products, points + i * stepPoints, 0, scalars + i * stepScalars, 0, 1);
+      writeOne(out + 64 * i, products);
     }
-    writeAffine(out + 64 * from, products, some);
+  } else {
+    for (let from: usize = 0; from < count; from += POINTS_AT_A_TIME) {
+      const some = min<usize>(count - from, POINTS_AT_A_TIME);
+      for (let i: usize = 0; i < some; i += 4) {
+        const point = points + (from + i) * stepPoints;
+        const scalar = scalars + (from + i) * stepScalars;
+        const lanes = min<usize>(some - i, 4);
+        multiplyLanes<v128>(products + (i >> 2) * projectiveBytes<v128>(), point, stepPoints, scalar, stepScalars, lanes);
+      }
+      writeAffine(out + 64 * from, products, some);
+    }
   }
-  memory.fill(table, 0, ENTRIES * PROJECTIVE);
-  memory.fill(turned, 0, ENTRIES * FOUR);
-  memory.fill(double, 0, PROJECTIVE);
-  memory.fill(term, 0, PROJECTIVE);
-  memory.fill(negated, 0, FOUR);
-  memory.fill(digits, 0, HALF_DIGITS * 16);
-  memory.fill(digits2, 0, HALF_DIGITS * 16);
-  memory.fill(products, 0, (POINTS_AT_A_TIME >> 2) * PROJECTIVE);
+  memory.fill(table, 0, 6912);
+  memory.fill(turned, 0, 2304);
+  memory.fill(double, 0, 432);
+  memory.fill(term, 0, 432);
+  memory.fill(digits, 0, 416);
+  memory.fill(digits2, 0, 416);
+  memory.fill(products, 0, min<usize>(count + 4, POINTS_AT_A_TIME) * projectiveBytes<u32>());
   forgetScalars();
+  forgetSelection();
 }
 
-/** Of the affine points in the table's first entry and the digits. */
-function multiplyFour(out: usize): void {
-  const identity = isZero<v128>(table);
-  select<v128>(table + FOUR, one, table + FOUR, identity);
-  select<v128>(table + BLOCK, zero, one, identity);
-  doubleProjective<v128>(double, table);
-  for (let j: usize = 0; j < ENTRIES; j++) {
-    const entry = table + j * PROJECTIVE;
-    if (j > 0) addProjective<v128>(entry, entry - PROJECTIVE, double);
-    multiply<v128>(turned + j * FOUR, entry, beta);
+/** Lanes without a point of their own repeat the last. */
+function multiplyLanes<L>(
+  out: usize,
+  point: usize,
+  stepPoints: usize,
+  scalar: usize,
+  stepScalars: usize,
+  lanes: usize,
+): void {
+  const size = elementBytes<L>();
+  setSmall<L>(zero, 0);
+  setSmall<L>(one, 1);
+  for (let lane: usize = 0; 4 * lane < sizeof<L>(); lane++) {
+    readBytes(beta + 4 * lane, sizeof<L>(), betaBytes);
+    readBytes(table + 4 * lane, sizeof<L>(), point);
+    readBytes(table + size + 4 * lane, sizeof<L>(), point + 32);
+    recodeHalves(digits + 4 * lane, digits2 + 4 * lane, sizeof<L>(), scalar);
+    if (lane + 1 < lanes) {
+      point += stepPoints;
+      scalar += stepScalars;
+    }
   }
-  memory.copy(out, zero, FOUR);
-  memory.copy(out + FOUR, one, FOUR);
-  memory.copy(out + BLOCK, zero, FOUR);
+  buildTable<L>();
+  memory.copy(out, zero, size);
+  memory.copy(out + size, one, size);
+  memory.copy(out + 2 * size, zero, size);
   for (let window = HALF_DIGITS; window-- > 0; ) {
-    if (window < HALF_DIGITS - 1) for (let i = 0; i < 5; i++) doubleProjective<v128>(out, out);
-    selectTerm(table, PROJECTIVE, v128.load(digits + 16 * window));
-    addProjective<v128>(out, out, term);
-    selectTerm(turned, FOUR, v128.load(digits2 + 16 * window));
-    addProjective<v128>(out, out, term);
+    if (window < HALF_DIGITS - 1) for (let i = 0; i < 5; i++) doubleProjective<L>(out, out);
+    selectTerm<L>(table, projectiveBytes<L>(), load<L>(digits + window * sizeof<L>()));
+    addProjective<L>(out, out, term);
+    selectTerm<L>(turned, size, load<L>(digits2 + window * sizeof<L>()));
+    addProjective<L>(out, out, term);
   }
 }
 
-/** term = (2v − 31)·P for four digits v, by looking at every entry; x from entries of their own. */
-function selectTerm(x: usize, step: usize, digit: v128): void {
-  const negative = i32x4.lt_s(digit, i32x4.splat(16));
-  const index = v128.and(v128.xor(digit, negative), i32x4.splat(15));
-  selectCoordinate(term, x, step, index);
-  selectCoordinate(term + FOUR, table + FOUR, PROJECTIVE, index);
-  selectCoordinate(term + BLOCK, table + BLOCK, PROJECTIVE, index);
-  subtract<v128>(negated, zero, term + FOUR);
-  carry<v128>(negated, negated);
-  select<v128>(term + FOUR, negated, term + FOUR, negative);
+/** From the affine points in its first entry. */
+function buildTable<L>(): void {
+  const size = elementBytes<L>();
+  const step = projectiveBytes<L>();
+  const identity = isZero<L>(table);
+  select<L>(table + size, one, table + size, identity);
+  select<L>(table + 2 * size, zero, one, identity);
+  doubleProjective<L>(double, table);
+  for (let j: usize = 0; j < ENTRIES; j++) {
+    const entry = table + j * step;
+    if (j > 0) addProjective<L>(entry, entry - step, double);
+    multiply<L>(turned + j * size, entry, beta);
+  }
 }
 
-function selectCoordinate(out: usize, entry: usize, step: usize, index: v128): void {
-  let l0 = i32x4.splat(0);
-  let l1 = l0;
-  let l2 = l0;
-  let l3 = l0;
-  let l4 = l0;
-  let l5 = l0;
-  let l6 = l0;
-  let l7 = l0;
-  let l8 = l0;
-  for (let j: u32 = 0; j < <u32>ENTRIES; j++) {
-    const mask = i32x4.eq(index, i32x4.splat(j));
-    l0 = v128.or(l0, v128.and(mask, v128.load(entry)));
-    l1 = v128.or(l1, v128.and(mask, v128.load(entry, 16)));
-    l2 = v128.or(l2, v128.and(mask, v128.load(entry, 32)));
-    l3 = v128.or(l3, v128.and(mask, v128.load(entry, 48)));
-    l4 = v128.or(l4, v128.and(mask, v128.load(entry, 64)));
-    l5 = v128.or(l5, v128.and(mask, v128.load(entry, 80)));
-    l6 = v128.or(l6, v128.and(mask, v128.load(entry, 96)));
-    l7 = v128.or(l7, v128.and(mask, v128.load(entry, 112)));
-    l8 = v128.or(l8, v128.and(mask, v128.load(entry, 128)));
-    entry += step;
-  }
-  v128.store(out, l0);
-  v128.store(out, l1, 16);
-  v128.store(out, l2, 32);
-  v128.store(out, l3, 48);
-  v128.store(out, l4, 64);
-  v128.store(out, l5, 80);
-  v128.store(out, l6, 96);
-  v128.store(out, l7, 112);
-  v128.store(out, l8, 128);
+/** term = (2v − 31)·P for digits v; x from elements of their own, `step` bytes apart. */
+function selectTerm<L>(x: usize, step: usize, digit: L): void {
+  const size = elementBytes<L>();
+  const index = indexOf<L>(digit);
+  selectElement<L>(term, x, step, index, false);
+  selectElement<L>(term + size, table + size, projectiveBytes<L>(), index, false);
+  selectElement<L>(term + 2 * size, table + 2 * size, projectiveBytes<L>(), index, false);
+  negateWhere<L>(term + size, isNegative<L>(digit));
+}
+
+/** One projective point, which it overwrites, as 64 bytes: x ‖ y, or zeros for the identity. */
+export function writeOne(out: usize, point: usize): void {
+  const y = point + elementBytes<u32>();
+  const z = y + elementBytes<u32>();
+  invert(z, z); // zero of zero
+  multiply<u32>(point, point, z);
+  multiply<u32>(y, y, z);
+  normalize<u32>(point, point);
+  normalize<u32>(y, y);
+  writeBytes(out, point, 4);
+  writeBytes(out + 32, y, 4);
 }

@@ -1,7 +1,7 @@
 import { addBlocks, BLOCK, FOUR } from './affine';
 import { add, isSame, normalize, readBytes, select, setSmall, subtract, writeBytes } from './field';
-import { squareRoot } from './power';
 import { multiply, square } from './product';
+import { squareRoot } from './squareRoot';
 import { WORKSPACE } from './workspace';
 
 /** Sums, negatives and encodings of arrays of affine points, 64 bytes each. */

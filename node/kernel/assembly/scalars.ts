@@ -1,4 +1,5 @@
 // Whole arrays of scalars. `stepB` is 32, or 0 when one scalar meets every element.
+import { invertModulo, N } from './inverse';
 import {
   add,
   addNumber,
@@ -72,28 +73,6 @@ export function scalarFindInvalid(rows: usize, count: u32): i32 {
   return -1;
 }
 
-/** n − 2, the exponent that inverts. */
-const EXPONENT: usize = memory.data<u8>([
-  0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xfe, 0xba, 0xae, 0xdc, 0xe6,
-  0xaf, 0x48, 0xa0, 0x3b, 0xbf, 0xd2, 0x5e, 0x8c, 0xd0, 0x36, 0x41, 0x3f,
-]);
-/** Powers 0 … 15 of what is to be inverted. */
-const POWERS: usize = memory.data(16 * 32, 16);
-
-/** a⁻¹ = aⁿ⁻² (0 for 0), four bits of the exponent at a time. */
-function invert(a: usize, to: usize): void {
-  memory.fill(POWERS, 0, 32);
-  store<u8>(POWERS + 31, 1);
-  for (let i: usize = 1; i < 16; i++) multiply(POWERS + 32 * (i - 1), a, POWERS + 32 * i);
-  memory.copy(to, POWERS, 32);
-  for (let digit: u32 = 0; digit < 64; digit++) {
-    for (let i = 0; i < 4; i++) multiply(to, to, to);
-    const byte = load<u8>(EXPONENT + (digit >> 1));
-    multiply(to, POWERS + 32 * <usize>(digit & 1 ? byte & 15 : byte >> 4), to);
-  }
-  memory.fill(POWERS, 0, 16 * 32);
-}
-
 const INVERSE: usize = memory.data(32, 16);
 
 /** Inverts all with one inversion (Montgomery's trick). If any is zero, so are all results. */
@@ -102,7 +81,7 @@ export function scalarInvert(a: usize, count: u32, out: usize): void {
   const last = out + 32 * <usize>(count - 1);
   memory.copy(out, a, 32);
   for (let i: usize = 32; i < 32 * <usize>count; i += 32) multiply(out + i - 32, a + i, out + i);
-  invert(last, INVERSE);
+  invertModulo(last, INVERSE, N);
   for (let i: usize = 32 * <usize>(count - 1); i > 0; i -= 32) {
     multiply(INVERSE, out + i - 32, out + i);
     multiply(INVERSE, a + i, INVERSE);
