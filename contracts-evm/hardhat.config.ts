@@ -15,6 +15,7 @@ export default defineConfig({
       // Nothing newer than Paris is in the code, so that the same bytecode runs on chains that are behind Ethereum.
       evmVersion: 'paris',
       optimizer: { enabled: true, runs: 10_000 },
+      // Without it the stack is too small for events of twelve fields. The libraries compile either way.
       viaIR: true,
       // No hash of comments and file names at the end of the code: it would change when a comment does.
       metadata: { bytecodeHash: 'none', appendCBOR: false },

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { type Hex, keccak256, toHex } from 'viem';
 import {
   type Chain,
@@ -41,21 +42,21 @@ describe('EVM contract: gas', function () {
   const asNode = () => chain.signerFor(chain.responder).write;
 
   const rows: readonly (readonly [what: string, limit: number, measure: () => Promise<number>])[] = [
-    ['sign', 45_000, () => used(chain.signerFor(chain.requester).write.sign([sampleRequest], { value: DEPOSIT }))],
+    ['`sign`', 45_000, () => used(chain.signerFor(chain.requester).write.sign([sampleRequest], { value: DEPOSIT }))],
     [
-      'sign, with a refund',
+      '`sign`, with a refund',
       45_000,
       () => used(chain.signerFor(chain.requester).write.sign([sampleRequest], { value: DEPOSIT + 1n })),
     ],
     [
-      'signBidirectional',
+      '`signBidirectional`',
       55_000,
       () => used(chain.signerFor(chain.requester).write.signBidirectional([transaction], { value: DEPOSIT })),
     ],
-    ['respond, one', 75_000, () => used(asNode().respond([responses(1)]))],
-    ['respond, each of ten', 40_000, async () => (await used(asNode().respond([responses(10)]))) / 10],
+    ['`respond`, one', 75_000, () => used(asNode().respond([responses(1)]))],
+    ['`respond`, each of ten', 40_000, async () => (await used(asNode().respond([responses(10)]))) / 10],
     [
-      'respondTransaction, one',
+      '`respondTransaction`, one',
       75_000,
       () => {
         const requester = chain.requester.account.address;
@@ -64,7 +65,7 @@ describe('EVM contract: gas', function () {
       },
     ],
     [
-      'respondBidirectional',
+      '`respondBidirectional`',
       75_000,
       () => {
         const requester = chain.requester.account.address;
@@ -76,7 +77,7 @@ describe('EVM contract: gas', function () {
       },
     ],
     [
-      'respondError, one',
+      '`respondError`, one',
       75_000,
       () => {
         const requester = chain.requester.account.address;
@@ -87,10 +88,13 @@ describe('EVM contract: gas', function () {
       },
     ],
   ];
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  const digits = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
   for (const [what, limit, measure] of rows)
-    it(`${what}: at most ${limit.toLocaleString('en')}`, async function () {
+    it(`${what}: at most ${digits.format(limit)}, and what the README says`, async () => {
       const gas = await measure();
       assert.ok(gas <= limit, `${gas}`);
-      this.test!.title += ` (used ${gas.toLocaleString('en')})`;
+      const row = `| ${what} | ${digits.format(gas)} | ${digits.format(limit)} |`;
+      assert.ok(readme.includes(row), `not in the README: ${row}`);
     });
 });
