@@ -114,7 +114,7 @@ export class Stockpile {
   }
 
   async #makeTriples(signal: AbortSignal): Promise<boolean> {
-    const { batchSize, config, generation, key } = this.#deps;
+    const { batchSize, clock, config, generation, key } = this.#deps;
     const [active, limits] = [key(), config()?.triple];
     if (!active || !limits) return false;
     const have = this.count('triple-pair').available * 2;
@@ -122,8 +122,12 @@ export class Stockpile {
     const participants = this.#chooseParticipants(active);
     if (!participants) return false;
     const wanted = Math.min(batchSize, Math.max(firstBatch, have * 2), Math.max(2, limits.max - have));
+    const began = clock.now();
     await this.#noting(participants, generation.leadTriples(active, participants, wanted - (wanted % 2), signal));
     this.wake();
+    // A pause of up to the batch's own time: nodes that begin together, as after a reshare, drift apart.
+    const pauseMs = (clock.now() - began) * this.#fraction();
+    if (pauseMs > 0) await clock.sleep(pauseMs, signal).catch(() => {});
     return true;
   }
 
