@@ -133,14 +133,17 @@ export function signTogether(
   keyShares: ReadonlyMap<ParticipantId, KeyShare>,
   request: SignRequest,
 ): Signature {
-  const shares = new Map<ParticipantId, Uint8Array>();
-  for (const [id, presignature] of presignatures) {
-    const context = signingContext(network, keyShares.get(id)!, presignature, request);
-    shares.set(id, signatureShare(context, presignature, id));
-  }
+  const contexts = new Map(
+    [...presignatures].map(([id, presignature]) => [
+      id,
+      signingContext(network, keyShares.get(id)!, presignature, request),
+    ]),
+  );
+  const shares = new Map(
+    [...presignatures].map(([id, presignature]) => [id, signatureShare(contexts.get(id)!, presignature, id)]),
+  );
   const [leader, presignature] = [...presignatures][0]!;
-  const keyShare = keyShares.get(leader)!;
-  return combineSignature(signingContext(network, keyShare, presignature, request), presignature, keyShare, shares);
+  return combineSignature(contexts.get(leader)!, presignature, keyShares.get(leader)!, shares);
 }
 
 /** A key share that assertions compare whole: they do not see into a Secret. */
