@@ -1,7 +1,7 @@
 import { concatBytes } from '../base/bytes.ts';
 import type { ParticipantId } from '../base/ids.ts';
 import { kernel } from '../kernel/kernel.ts';
-import { pointAt, scalarAt, smallScalar } from './arrays.ts';
+import { scalarAt, smallScalar } from './arrays.ts';
 
 /** The x-coordinate of a participant's share, id + 1, as a scalar. */
 export const shareCoordinate = (id: ParticipantId): Uint8Array => smallScalar(id + 1);
@@ -36,16 +36,8 @@ export function evaluateMany(columns: readonly Uint8Array[], id: ParticipantId, 
 }
 
 /** One polynomial in the exponent at a participant's coordinate; `commitments` packed affine points, constant first. */
-export function evaluateInExponent(commitments: Uint8Array, id: ParticipantId): Uint8Array {
-  const x = shareCoordinate(id);
-  const terms = commitments.length / 64;
-  let sum: Uint8Array = pointAt(commitments, terms - 1);
-  for (let k = terms - 2; k >= 0; k--) {
-    // Horner's rule by small scalars: cheaper than powers of x, which fill 256 bits
-    sum = kernel.pointAdd(kernel.multiScalarMultiply(sum, x), pointAt(commitments, k));
-  }
-  return sum;
-}
+export const evaluateInExponent = (commitments: Uint8Array, id: ParticipantId): Uint8Array =>
+  kernel.multiScalarMultiply(commitments, powers(shareCoordinate(id), commitments.length / 64));
 
 /**
  * λ_i for interpolation at zero: Π x_j / (x_j − x_i) over the other members.

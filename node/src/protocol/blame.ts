@@ -3,7 +3,7 @@ import type { ParticipantId } from '../base/ids.ts';
 import { evaluateInExponent, lagrange } from '../crypto/polynomial.ts';
 import { kernel } from '../kernel/kernel.ts';
 import type { Presignature } from '../types/stock.ts';
-import { expandPoints } from './session.ts';
+import { expandLists } from './session.ts';
 import type { PublicKeyShare, SigningContext } from './signingContext.ts';
 
 /**
@@ -16,7 +16,7 @@ export function blameSignatureShares(
   keyShare: PublicKeyShare,
   shares: ReadonlyMap<ParticipantId, Uint8Array>,
 ): ParticipantId | undefined {
-  const [K, A, C, X] = [blame.K, blame.A, blame.C, keyShare.commitments].map(expandPoints) as [
+  const [K, A, C, X] = expandLists([blame.K, blame.A, blame.C, keyShare.commitments]) as [
     Uint8Array,
     Uint8Array,
     Uint8Array,

@@ -12,7 +12,7 @@ import type { Presignature, TriplePair } from '../types/stock.ts';
 import {
   broadcast,
   checkContext,
-  expandPoints,
+  expandLists,
   inOrder,
   readScalars,
   receiveAll,
@@ -20,6 +20,9 @@ import {
   sameIds,
   sessionId,
 } from './session.ts';
+
+/** Packed affine points. */
+type Points = Uint8Array;
 
 const ROUND = { open: 0 } as const;
 /** Length of the one message, H(context) ‖ e_i ‖ α_i ‖ β_i, and so the most bytes to buffer for one peer. */
@@ -46,9 +49,8 @@ export async function presign(channel: Channel, input: PresignInput): Promise<Pr
   checkContext(channel, sessionContext);
   checkInput(channel, input);
   const { triple0, triple1 } = pair;
-  const key = expandPoints(keyShare.commitments);
-  const [K, D, KD] = [expandPoints(triple0.A), expandPoints(triple0.B), expandPoints(triple0.C)];
-  const [A, B, C] = [expandPoints(triple1.A), expandPoints(triple1.B), expandPoints(triple1.C)];
+  const lists = [keyShare.commitments, triple0.A, triple0.B, triple0.C, triple1.A, triple1.B, triple1.C];
+  const [key, K, D, KD, A, B, C] = expandLists(lists) as [Points, Points, Points, Points, Points, Points, Points];
   const sid = sessionId('presign', sessionContext, pair.id);
   // S and the key's id and epoch are in sid
   const context = taggedHash('presign-context', sid, presignatureId(pair.id), key, K, D, KD, A, B, C);
@@ -74,11 +76,13 @@ export async function presign(channel: Channel, input: PresignInput): Promise<Pr
   const e = sumScalars(parts.map((part) => part.e));
   const alpha = sumScalars(parts.map((part) => part.alpha));
   const beta = sumScalars(parts.map((part) => part.beta));
-  const KA = kernel.pointAdd(K, A);
-  const XB = kernel.pointAdd(key, B);
-  const sums = concatBytes(pointAt(KD, 0), pointAt(KA, 0), pointAt(XB, 0));
-  if (!equalBytes(kernel.baseMultiply(concatBytes(e, alpha, beta)), sums)) {
-    throw blamed(channel, opened, [KD, KA, XB]);
+  const openings = kernel.pointAdd(
+    concatBytes(pointAt(K, 0), pointAt(key, 0)),
+    concatBytes(pointAt(A, 0), pointAt(B, 0)),
+  );
+  const due = concatBytes(pointAt(KD, 0), openings);
+  if (!equalBytes(kernel.baseMultiply(concatBytes(e, alpha, beta)), due)) {
+    throw blamed(channel, opened, [KD, kernel.pointAdd(K, A), kernel.pointAdd(key, B)]);
   }
   if (isZero(e)) throw new ProtocolAbort('DEGENERATE', 'e is zero');
   const R = kernel.pointMultiply(pointAt(D, 0), kernel.scalarInvert(e));

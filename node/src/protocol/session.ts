@@ -156,7 +156,7 @@ export function accusing<T>(peer: ParticipantId, check: () => T): T {
 
 /** Reads `count` compressed points. @returns packed affine points @throws DecodeError */
 export const readPoints = (reader: Reader, count: number, field: string): Uint8Array =>
-  parsePoints(reader.raw(33 * count, field), field);
+  parsePoints(reader.view(33 * count, field), field);
 
 /** Compressed points → packed affine points. @throws DecodeError naming the field */
 export function parsePoints(compressed: Uint8Array, field: string): Uint8Array {
@@ -165,9 +165,9 @@ export function parsePoints(compressed: Uint8Array, field: string): Uint8Array {
   return points;
 }
 
-/** Reads `count` scalars. @returns packed scalars below n @throws DecodeError */
+/** Reads `count` scalars. @returns packed scalars below n, a view of the message @throws DecodeError */
 export function readScalars(reader: Reader, count: number, field: string): Uint8Array {
-  const scalars = reader.raw(32 * count, field);
+  const scalars = reader.view(32 * count, field);
   const invalid = kernel.scalarFindInvalid(scalars);
   if (invalid >= 0) throw new DecodeError(field, `item ${invalid} is not below the group order`);
   return scalars;
@@ -200,4 +200,15 @@ export function expandPoints(compressed: readonly Uint8Array[]): Uint8Array {
   const points = kernel.decompress(concatBytes(...compressed));
   if (typeof points === 'number') throw new ProtocolAbort('BAD_INPUT', `${toHex(compressed[points]!)} is no point`);
   return points;
+}
+
+/** expandPoints of many lists: their square roots are found together. */
+export function expandLists(lists: readonly (readonly Uint8Array[])[]): Uint8Array[] {
+  const points = expandPoints(lists.flat());
+  let at = 0;
+  return lists.map(({ length }) => {
+    const start = at;
+    at += 64 * length;
+    return points.slice(start, at);
+  });
 }

@@ -51,7 +51,8 @@ export function signingContext(
 ): SigningContext {
   checkSigningInput(keyShare, presignature, request);
   const { payload, tweak } = request;
-  const X = pointAt(expandPoints([keyShare.publicKey]), 0);
+  const expanded = expandPoints([keyShare.publicKey, presignature.R]);
+  const X = pointAt(expanded, 0);
   const derivedKey = kernel.pointAdd(X, kernel.baseMultiply(tweak));
   if (isZero(derivedKey)) throw new ProtocolAbort('DEGENERATE', 'the derived key is the identity');
   const digest = taggedHash(
@@ -73,7 +74,7 @@ export function signingContext(
     presignature.id,
   );
   const delta = deriveDelta(request.entropy, digest);
-  const R = kernel.pointMultiply(expandPoints([presignature.R]), delta);
+  const R = kernel.pointMultiply(pointAt(expanded, 1), delta);
   const r = kernel.scalarReduce(R.subarray(0, 32), 32);
   if (isZero(r)) throw new ProtocolAbort('DEGENERATE', 'r′ is zero');
   return {

@@ -1,9 +1,8 @@
-import { concatBytes, equalBytes } from '../base/bytes.ts';
+import { equalBytes } from '../base/bytes.ts';
 import { isZero } from '../crypto/arrays.ts';
 import { kernel } from '../kernel/kernel.ts';
 
 const HALF_ORDER = Buffer.from('7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0', 'hex');
-const GENERATOR = kernel.baseMultiply(Uint8Array.from({ length: 32 }, (_, i) => (i === 31 ? 1 : 0)));
 
 /**
  * The recovery id under which an ECDSA signature gives the key, found by trial, or undefined when it verifies under
@@ -19,8 +18,10 @@ export function recoveryIdOf(hash: Uint8Array, r: Uint8Array, s: Uint8Array, pub
   if (Buffer.compare(s, HALF_ORDER) > 0) return undefined;
   const inverse = kernel.scalarInvert(s);
   const h = kernel.scalarReduce(hash, 32);
-  const scalars = kernel.scalarMultiply(concatBytes(h, r), inverse);
-  const R = kernel.multiScalarMultiply(concatBytes(GENERATOR, publicKey), scalars);
+  const R = kernel.pointAdd(
+    kernel.baseMultiply(kernel.scalarMultiply(h, inverse)),
+    kernel.pointMultiply(publicKey, kernel.scalarMultiply(r, inverse)),
+  );
   if (isZero(R) || !equalBytes(R.subarray(0, 32), r)) return undefined;
   return (R[63]! & 1) as 0 | 1;
 }
