@@ -1,5 +1,13 @@
 // Multiplication to addition (M4): `products` products of `rows` rows each, scalars of 32 bytes.
-import { add, addNumber, addProduct, lower, storeSum, subtract, subtractHalves, upper } from './scalar';
+import { add, lower, subtract, subtractHalves, upper } from './scalar';
+import {
+  addDifferenceProduct,
+  addNumber,
+  addProduct,
+  carryOnce,
+  DIFFERENCES_AT_ONCE,
+  storeSum,
+} from './scalarProduct';
 
 const TWICE: usize = memory.data(32, 16);
 const TOTAL: usize = memory.data(32, 16);
@@ -87,9 +95,10 @@ export function receiverShares(
     );
     chi = first;
     for (let i: u32 = 0; i < rows; i++, chi += 32, v += 32, c1 += 32) {
+      if (i % DIFFERENCES_AT_ONCE == 0) carryOnce();
       const mask = maskOf(bits, firstBit + i);
-      subtractHalves(v128.and(upper(c1), mask), v128.and(lower(c1), mask), upper(v), lower(v), ROW);
-      addProduct(upper(chi), lower(chi), upper(ROW), lower(ROW));
+      const chosen = v128.and(upper(c1), mask);
+      addDifferenceProduct(upper(chi), lower(chi), chosen, v128.and(lower(c1), mask), upper(v), lower(v));
     }
     storeSum(out);
     firstBit += rows;

@@ -1,20 +1,15 @@
 // Whole arrays of scalars. `stepB` is 32, or 0 when one scalar meets every element.
 import { invertModulo, N } from './inverse';
+import { add, isTooLarge, lower, reduceOnce, subtract, upper } from './scalar';
 import {
-  add,
   addNumber,
   addProduct,
   carryColumns,
-  isTooLarge,
-  lower,
   multiply,
   PRODUCTS_AT_ONCE,
-  reduceOnce,
   shiftIn,
   storeSum,
-  subtract,
-  upper,
-} from './scalar';
+} from './scalarProduct';
 
 export function scalarAdd(a: usize, b: usize, stepB: usize, count: u32, out: usize): void {
   for (let i: u32 = 0; i < count; i++, a += 32, b += stepB, out += 32) add(a, b, out);

@@ -101,5 +101,12 @@ export function dot(a: Uint8Array, b: Uint8Array, rowLength: number): Uint8Array
   );
 }
 
-export const findInvalid = (rows: Uint8Array): number =>
-  withArena((arena) => wasm.scalarFindInvalid(arena.put(rows), countOf(rows)));
+export function findInvalid(rows: Uint8Array): number {
+  const count = countOf(rows);
+  for (let first = 0; first < count; first += SCALARS_PER_CALL) {
+    const part = rows.subarray(32 * first, 32 * (first + SCALARS_PER_CALL));
+    const found = withArena((arena) => wasm.scalarFindInvalid(arena.put(part), part.length / 32));
+    if (found >= 0) return first + found;
+  }
+  return -1;
+}

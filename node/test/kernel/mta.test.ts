@@ -45,9 +45,18 @@ describe('kernel: multiplication to addition', () => {
   const inputs = scalars('inputs', products);
   const inputNumbers = unpack(inputs);
   const a = (p: number) => inputNumbers[p]!;
-  const chi = stream('chi', 32 * count).fill(0xff, 32 * ROWS, 32 * ROWS + 320); // not reduced, some above n
+  const chi = stream('chi', 32 * count).fill(0xff, 32 * ROWS, 96 * ROWS); // not reduced, some above n
   const v0 = scalars('v0', count);
   const v1 = scalars('v1', count);
+  // The largest sums, in products 1 and 2: v¹ − v⁰ is n − 1 in every row, and 1 − n.
+  const largest = pack(Array.from({ length: ROWS }, () => n - 1n));
+  for (const [big, small, product] of [
+    [v1, v0, 1],
+    [v0, v1, 2],
+  ] as const) {
+    big.set(largest, 32 * ROWS * product);
+    small.fill(0, 32 * ROWS * product, 32 * ROWS * (product + 1));
+  }
 
   it('maskInputs is v¹ − v⁰ − 2a', () => {
     const [n0, n1] = [unpack(v0), unpack(v1)];
@@ -72,7 +81,7 @@ describe('kernel: multiplication to addition', () => {
   it('receiverShares make Σ ±χ the input, and are Σ χ·(t·c¹ − v)', () => {
     const firstBit = 13;
     const choices = stream('choices', Math.ceil((firstBit + count) / 8));
-    choices.fill(0, 0, 52).fill(0xff, 60, 120); // products whose choices are all 0 or all 1
+    choices.fill(0, 0, 53).fill(0xff, 53, 160); // of product 0 all are 0, of products 1 and 2 all are 1
     const filled = chi.slice();
     for (let p = 0; p < products; p++) filled.fill(0, 32 * ROWS * p, 32 * ROWS * p + 32);
     const shares = unpack(kernel.receiverShares(filled, choices, firstBit, v0, v1, inputs, ROWS));
