@@ -23,7 +23,7 @@ const workspaces: Readonly<Record<string, { readonly name: string; readonly impo
   'contracts-near': { name: '@quorate/contract-near', imports: ['sdk'] },
   'contracts-evm': { name: '@quorate/contract-evm', imports: ['sdk'] },
   node: { name: '@quorate/node', imports: ['sdk'] },
-  scripts: { name: '@quorate/devnet', imports: ['sdk', 'contracts-near', 'node'] },
+  scripts: { name: '@quorate/devnet', imports: ['sdk', 'contracts-near', 'contracts-evm', 'node'] },
 };
 
 /** Source files by path from the repository's root, `/` between folders. */
