@@ -31,22 +31,46 @@ function productsOf(inputs: Uint8Array, rows: number, ...arrays: readonly Uint8A
   return inputs.length / 32;
 }
 
+/** Products of one call into wasm: what they need stays in the processor's caches. */
+const PRODUCTS_PER_CALL = 8;
+
+/** Calls for some products at a time, with the part of an array that belongs to them. */
+function inCalls(
+  products: number,
+  call: (part: (packed: Uint8Array) => Uint8Array, size: number, first: number) => void,
+): void {
+  for (let first = 0; first < products; first += PRODUCTS_PER_CALL) {
+    const size = Math.min(PRODUCTS_PER_CALL, products - first);
+    const part = (packed: Uint8Array) => {
+      const width = packed.length / products;
+      return packed.subarray(width * first, width * (first + size));
+    };
+    call(part, size, first);
+  }
+}
+
 export function maskInputs(v0: Uint8Array, v1: Uint8Array, inputs: Uint8Array, rows: number): Uint8Array {
-  const products = productsOf(inputs, rows, v0, v1);
-  return withArena((arena) => {
-    const out = arena.put(v0);
-    wasm.maskInputs(out, arena.put(v1), arena.put(inputs), rows, products, out);
-    return arena.take(out, v0.length);
-  });
+  const result = new Uint8Array(v0.length);
+  inCalls(productsOf(inputs, rows, v0, v1), (part, size, first) =>
+    withArena((arena) => {
+      const out = arena.put(part(v0));
+      wasm.maskInputs(out, arena.put(part(v1)), arena.put(part(inputs)), rows, size, out);
+      arena.copyTo(result, 32 * rows * first, out, 32 * rows * size);
+    }),
+  );
+  return result;
 }
 
 export function senderShares(chi: Uint8Array, v0: Uint8Array, inputs: Uint8Array, rows: number): Uint8Array {
-  const products = productsOf(inputs, rows, chi, v0);
-  return withArena((arena) => {
-    const out = arena.reserve(inputs.length);
-    wasm.senderShares(arena.put(chi), arena.put(v0), arena.put(inputs), rows, products, out);
-    return arena.take(out, inputs.length);
-  });
+  const result = new Uint8Array(inputs.length);
+  inCalls(productsOf(inputs, rows, chi, v0), (part, size, first) =>
+    withArena((arena) => {
+      const out = arena.reserve(32 * size);
+      wasm.senderShares(arena.put(part(chi)), arena.put(part(v0)), arena.put(part(inputs)), rows, size, out);
+      arena.copyTo(result, 32 * first, out, 32 * size);
+    }),
+  );
+  return result;
 }
 
 export function receiverShares(
@@ -59,14 +83,19 @@ export function receiverShares(
   rows: number,
 ): Uint8Array {
   const products = productsOf(inputs, rows, chi, v, c1);
-  const bits = choices.subarray(firstBit >> 3, Math.ceil((firstBit + rows * products) / 8));
-  if (bits.length * 8 < (firstBit & 7) + rows * products) throw new RangeError('too few choices');
-  return withArena((arena) => {
-    const chiAt = arena.put(chi);
-    const out = arena.reserve(inputs.length);
-    const pointers = [arena.put(v), arena.put(c1), arena.put(inputs)] as const;
-    wasm.receiverShares(chiAt, arena.put(bits), firstBit & 7, ...pointers, rows, products, out);
-    for (let p = 0; p < products; p++) arena.copyTo(chi, 32 * rows * p, chiAt + 32 * rows * p, 32);
-    return arena.take(out, inputs.length);
-  });
+  if (choices.length * 8 < firstBit + rows * products) throw new RangeError('too few choices');
+  const result = new Uint8Array(inputs.length);
+  inCalls(products, (part, size, first) =>
+    withArena((arena) => {
+      const bit = firstBit + rows * first;
+      const bits = arena.put(choices.subarray(bit >> 3, Math.ceil((bit + rows * size) / 8)));
+      const chiAt = arena.put(part(chi));
+      const out = arena.reserve(32 * size);
+      const [vAt, c1At, inputsAt] = [arena.put(part(v)), arena.put(part(c1)), arena.put(part(inputs))];
+      wasm.receiverShares(chiAt, bits, bit & 7, vAt, c1At, inputsAt, rows, size, out);
+      for (let p = 0; p < size; p++) arena.copyTo(chi, 32 * rows * (first + p), chiAt + 32 * rows * p, 32);
+      arena.copyTo(result, 32 * first, out, 32 * size);
+    }),
+  );
+  return result;
 }

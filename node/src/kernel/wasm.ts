@@ -84,35 +84,39 @@ export interface Arena {
   take(from: number, length: number): Uint8Array;
 }
 
+let bytes = new Uint8Array(wasm.memory.buffer);
+let end = start;
+
+// One object for all calls, and one view: making them anew would cost a small call more than its work.
+const arena: Arena = {
+  put(source) {
+    const at = arena.reserve(source.length);
+    bytes.set(source, at);
+    return at;
+  },
+  set: (at, source) => bytes.set(source, at),
+  reserve(length) {
+    const at = end;
+    end += Math.ceil(length / ALIGNMENT) * ALIGNMENT;
+    if (end > bytes.length) {
+      wasm.memory.grow(Math.ceil((end - bytes.length) / PAGE));
+      bytes = new Uint8Array(wasm.memory.buffer);
+    }
+    return at;
+  },
+  copyTo: (target, offset, from, length) => target.set(bytes.subarray(from, from + length), offset),
+  take: (from, length) => bytes.slice(from, from + length),
+};
+
 /**
  * Runs one call with an arena and overwrites the arena afterwards: it may have held secrets. Calls do not nest.
  * @throws RangeError when the memory has reached its maximum of 128 MB
  */
 export function withArena<T>(call: (arena: Arena) => T): T {
-  let end = start;
-  const reserve = (length: number): number => {
-    const at = end;
-    end += Math.ceil(length / ALIGNMENT) * ALIGNMENT;
-    const missing = end - wasm.memory.buffer.byteLength;
-    if (missing > 0) wasm.memory.grow(Math.ceil(missing / PAGE));
-    return at;
-  };
-  const set = (at: number, bytes: Uint8Array): void => new Uint8Array(wasm.memory.buffer, at).set(bytes);
+  end = start;
   try {
-    return call({
-      reserve,
-      set,
-      put: (bytes) => {
-        const at = reserve(bytes.length);
-        set(at, bytes);
-        return at;
-      },
-      copyTo: (target, offset, from, length) => {
-        target.set(new Uint8Array(wasm.memory.buffer, from, length), offset);
-      },
-      take: (from, length) => new Uint8Array(wasm.memory.buffer).slice(from, from + length),
-    });
+    return call(arena);
   } finally {
-    new Uint8Array(wasm.memory.buffer).fill(0, start, end);
+    bytes.fill(0, start, end);
   }
 }
