@@ -89,44 +89,63 @@ export function xorChosen(a: usize, b: usize, bits: usize, length: u32, count: u
   }
 }
 
+/** Blocks of a group, whose sums make a table. */
+const GROUP: u32 = 6;
+const GROUPS: u32 = 4;
 /** Blocks that a step takes together. */
-const STEP: u32 = 16;
-/** Every sum of the first, and of the last, eight blocks of a step. */
-const SUMS: usize = memory.data(2 * 256 * 16, 16);
+const STEP: u32 = GROUP * GROUPS;
+/** Bytes of a group's table: every sum of its blocks. */
+const TABLE: usize = 64 * 16;
+const SUMS: usize = memory.data(4 * 64 * 16, 16);
 /** What is still to be multiplied by x⁰, x¹, … x¹²⁷. */
 const BY_POWER: usize = memory.data(128 * 16, 16);
 /** The last blocks of a column when they do not fill a step. */
-const REST: usize = memory.data(16 * 16, 16);
+const REST: usize = memory.data(24 * 16, 16);
 
-/** The rest of a column behind its last whole step, filled up with zeros. */
-function padRest(from: usize, blocks: u32): usize {
-  const rest = blocks % STEP;
-  memory.fill(REST, 0, 16 * 16);
-  memory.copy(REST, from + 16 * <usize>(blocks - rest), 16 * rest);
+/** The step that begins with block `first`; the last one is filled up with zeros. */
+function blocksOfStep(all: usize, first: u32, blocks: u32): usize {
+  const from = all + 16 * <usize>first;
+  if (first + STEP <= blocks) return from;
+  memory.fill(REST, 0, 24 * 16);
+  memory.copy(REST, from, 16 * <usize>(blocks - first));
   return REST;
 }
 
-/** For each step and each bit, that bit of the 16 coefficients, as 16 bits: 256 bytes a step. */
-function collectBits(coefficients: usize, blocks: u32, to: usize): void {
-  for (let first: u32 = 0; first < blocks; first += STEP, to += 256) {
-    const from = first + STEP <= blocks ? coefficients + 16 * <usize>first : padRest(coefficients, blocks);
-    for (let byte: usize = 0; byte < 16; byte++) {
-      for (let i: usize = 0; i < 16; i++) store<u8>(SUMS + i, load<u8>(from + 16 * i + byte));
-      let bytes = v128.load(SUMS);
-      for (let bit: i32 = 7; bit >= 0; bit--) {
-        store<u16>(to + 2 * (8 * byte + bit), <u16>i8x16.bitmask(bytes));
-        bytes = i8x16.shl(bytes, 1);
+/**
+ * For each step and each power of x, which blocks of each group have a coefficient with that power: as offsets into the
+ * groups' tables, two bytes each, 1,024 bytes a step.
+ */
+function collectOffsets(coefficients: usize, blocks: u32, to: usize): void {
+  for (let first: u32 = 0; first < blocks; first += STEP, to += 1024) {
+    const from = blocksOfStep(coefficients, first, blocks);
+    for (let pair: usize = 0; pair < 2; pair++) {
+      for (let byte: usize = 0; byte < 16; byte++) {
+        // Lanes 0 … 5 belong to one group, lanes 8 … 13 to the next.
+        v128.store(SUMS, i64x2.splat(0));
+        for (let i: usize = 0; i < GROUP; i++) {
+          const at = from + 16 * (2 * GROUP * pair + i) + byte;
+          store<u8>(SUMS + i, load<u8>(at));
+          store<u8>(SUMS + 8 + i, load<u8>(at, 16 * 6));
+        }
+        let bytes = v128.load(SUMS);
+        for (let bit: i32 = 7; bit >= 0; bit--) {
+          const mask = i8x16.bitmask(bytes);
+          const at = to + 8 * (8 * byte + bit) + 4 * pair;
+          store<u16>(at, <u16>((mask & 63) << 4));
+          store<u16>(at, <u16>((mask >> 8) << 4), 2);
+          bytes = i8x16.shl(bytes, 1);
+        }
       }
     }
   }
 }
 
-/** The 256 sums of eight blocks: number v has those whose bits are 1 in v. */
+/** The 64 sums of a group: number v has the blocks whose bits are 1 in v. */
 // @ts-ignore: decorator
 @inline
 function fillSums(blocks: usize, to: usize): void {
   v128.store(to, i64x2.splat(0));
-  for (let k: usize = 0, size: usize = 16; k < 8; k++, size <<= 1) {
+  for (let k: usize = 0, size: usize = 16; k < GROUP; k++, size <<= 1) {
     const block = v128.load(blocks + 16 * k);
     for (let i: usize = 0; i < size; i += 16) v128.store(to + size + i, v128.xor(v128.load(to + i), block));
   }
@@ -143,37 +162,38 @@ function timesX(value: v128): v128 {
 
 /**
  * Σ coefficientᵢ·blockᵢ for each column of `blocks` 16-byte blocks: for each power of x the blocks whose coefficient has
- * it are added up, eight at a time by a table of their sums, and then Horner's rule. The tables hold what is secret, the
- * coefficients are the indexes.
- * @param indexes room for 256 bytes for every 16 blocks or part of them
+ * it are added up, six at a time by a table of their sums, and then Horner's rule. The tables hold what is secret, the
+ * coefficients decide on the addresses.
+ * @param offsets room for 1,024 bytes for every 24 blocks or part of them
  */
 export function gf128InnerProducts(
   coefficients: usize,
   blocks: u32,
   columns: usize,
   count: u32,
-  indexes: usize,
+  offsets: usize,
   out: usize,
 ): void {
-  collectBits(coefficients, blocks, indexes);
+  collectOffsets(coefficients, blocks, offsets);
   for (let column: u32 = 0; column < count; column++, columns += 16 * <usize>blocks, out += 16) {
     memory.fill(BY_POWER, 0, 128 * 16);
-    let index = indexes;
+    let offset = offsets;
     for (let first: u32 = 0; first < blocks; first += STEP) {
-      const from = first + STEP <= blocks ? columns + 16 * <usize>first : padRest(columns, blocks);
-      fillSums(from, SUMS);
-      fillSums(from + 128, SUMS + 256 * 16);
-      for (let at = BY_POWER; at < BY_POWER + 128 * 16; at += 16, index += 2) {
-        const low = v128.load(SUMS + ((<usize>load<u8>(index)) << 4));
-        const high = v128.load(SUMS + ((<usize>load<u8>(index, 1)) << 4), 256 * 16);
-        v128.store(at, v128.xor(v128.load(at), v128.xor(low, high)));
+      const from = blocksOfStep(columns, first, blocks);
+      for (let group: usize = 0; group < GROUPS; group++) fillSums(from + 16 * GROUP * group, SUMS + TABLE * group);
+      for (let at = BY_POWER; at < BY_POWER + 128 * 16; at += 16, offset += 8) {
+        const a = v128.load(SUMS + <usize>load<u16>(offset));
+        const b = v128.load(SUMS + <usize>load<u16>(offset, 2), 1024);
+        const c = v128.load(SUMS + <usize>load<u16>(offset, 4), 2048);
+        const d = v128.load(SUMS + <usize>load<u16>(offset, 6), 3072);
+        v128.store(at, v128.xor(v128.load(at), v128.xor(v128.xor(a, b), v128.xor(c, d))));
       }
     }
     let total = i64x2.splat(0);
     for (let at = BY_POWER + 127 * 16; at >= BY_POWER; at -= 16) total = v128.xor(timesX(total), v128.load(at));
     v128.store(out, total);
   }
-  memory.fill(SUMS, 0, 2 * 256 * 16);
+  memory.fill(SUMS, 0, 4 * 64 * 16);
   memory.fill(BY_POWER, 0, 128 * 16);
-  memory.fill(REST, 0, 16 * 16);
+  memory.fill(REST, 0, 24 * 16);
 }

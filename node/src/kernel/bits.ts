@@ -25,9 +25,9 @@ export function gf128InnerProducts(coefficients: Uint8Array, columns: Uint8Array
     const size = Math.min(perCall, count - first);
     withArena((arena) => {
       const input = arena.put(columns.subarray(coefficients.length * first, coefficients.length * (first + size)));
-      const indexes = arena.reserve(256 * Math.ceil(blocks / 16));
+      const offsets = arena.reserve(1024 * Math.ceil(blocks / 24));
       const sums = arena.reserve(16 * size);
-      wasm.gf128InnerProducts(arena.put(coefficients), blocks, input, size, indexes, sums);
+      wasm.gf128InnerProducts(arena.put(coefficients), blocks, input, size, offsets, sums);
       arena.copyTo(out, 16 * first, sums, 16 * size);
     });
   }

@@ -15,7 +15,7 @@ interface WasmExports {
     blocks: number,
     columns: number,
     count: number,
-    indexes: number,
+    offsets: number,
     out: number,
   ): void;
 

@@ -129,9 +129,9 @@ describe('kernel: against bigint and other libraries, thousands of elements a ca
     const edges = [0n, 1n, 2n, 0x87n, 1n << 127n, (1n << 128n) - 1n].map(block);
     for (const [blocks, columnCount] of [
       [1, 7],
-      [15, 3],
-      [16, 2],
-      [17, 2],
+      [23, 3],
+      [24, 2],
+      [25, 2],
       [650, 16], // 10,400 products
     ] as const) {
       const coefficients = stream('coefficients', 16 * blocks);
