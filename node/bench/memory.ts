@@ -90,7 +90,7 @@ function participate(tell: (message: object) => void): void {
 /** Memory of a participant at 2 and 5 participants a run, with the largest batch that a node makes. */
 export async function* memoryBench(): AsyncGenerator<BenchRow> {
   for (const t of [2, 5]) {
-    for (const count of new Set([64, 256, MAX_BATCH])) {
+    for (const count of new Set([2, 64, 256, MAX_BATCH])) {
       const peak = await peakMemory(t, count);
       yield {
         bench: 'memory',

@@ -74,8 +74,13 @@ export class Reader {
 
   /** A copy of the next `length` bytes. */
   raw(length: number, field: string): Uint8Array {
+    return this.view(length, field).slice();
+  }
+
+  /** The next `length` bytes where they stand: for what is large, and of no use for longer than the message. */
+  view(length: number, field: string): Uint8Array {
     if (this.#offset + length > this.#bytes.length) this.#fail(field, 'message too short');
-    const out = this.#bytes.slice(this.#offset, this.#offset + length);
+    const out = this.#bytes.subarray(this.#offset, this.#offset + length);
     this.#offset += length;
     return out;
   }

@@ -24,7 +24,7 @@ import { inSlices, yieldToEventLoop } from '../eventLoop.ts';
 import { accusing, readPoints, readScalars, receiveFrom } from '../session.ts';
 import { messageLengths, ROUND, rowCount } from './rounds.ts';
 
-/** Triples whose rows are worked on without a break: tens of milliseconds. */
+/** Triples whose rows are worked on without a break: some milliseconds, in the processor's caches. */
 const SLICE = 8;
 const ROW_BYTES = 16;
 const PROOF = 'base-ot';
@@ -84,45 +84,12 @@ const receive = <T>({ channel, peer, lengths }: PairRun, round: keyof typeof ROU
 /** S: learns nothing of R's inputs; its rows are q_i, its products a_i of (e, f). @returns a share a product */
 async function asSender(run: PairRun): Promise<Uint8Array> {
   const { sid, count, channel, peer, random } = run;
-
-  // M1: S chooses by the bits of Δ, fresh for this batch and never kept
-  const Y = await receive(run, 'baseOtStart', (reader) => {
-    const point = readPoints(reader, 1, 'Y');
-    const proof = { announcement: readPoints(reader, 1, 'announcement'), response: readScalars(reader, 1, 'response') };
-    const batch = new EquationBatch(random('base OT weights', peer));
-    addKnowledgeEquation(batch, { tag: PROOF, sid, prover: peer }, point, proof);
-    if (!batch.hold()) throw new CheckFailed('BAD_PROOF', 'the proof of knowledge of y does not verify');
-    return point;
-  });
   const delta = random('delta', peer)(16);
-  const { X, keys } = chooseBaseOt(sid, Y, delta, random('base OT choice', peer));
-  await send(run, 'baseOtChoose', kernel.compress(X));
-
-  // M2: the seed of the check leaves only once U has fixed R's choices
-  const U = await receive(run, 'extend', (reader) => reader.raw(run.lengths.extend, 'U'));
-  const { Q, rows } = extendSender(keys, delta, U);
-  await yieldToEventLoop(channel.signal);
-  const seed = random('check seed', peer)(32);
-  await send(run, 'checkSeed', seed);
-  const answer = await receive(run, 'checkAnswer', (reader) => reader.raw(run.lengths.checkAnswer, 'answer'));
-  accusing(peer, () => verifyCheck(sid, seed, delta, Q, U, answer));
-  await yieldToEventLoop(channel.signal);
+  const rows = await extendAsSender(run, delta);
 
   // M3, M4: not a byte of this before the check has passed
   const inputs = interleave(run.e, run.f);
-  const v0 = new Uint8Array(32 * ROWS_PER_TRIPLE * count);
-  const c1 = new Uint8Array(v0.length);
-  await inSlices(count, SLICE, channel.signal, (first, size) => {
-    const slice = sliceOf(rows, first, size, ROWS_PER_TRIPLE * ROW_BYTES);
-    const pads0 = rowPads(sid, first * ROWS_PER_TRIPLE, slice);
-    const pads1 = rowPads(sid, first * ROWS_PER_TRIPLE, slice, delta);
-    const at = first * ROWS_PER_TRIPLE * 32;
-    v0.set(pads0, at);
-    c1.set(maskInputs(pads0, pads1, sliceOf(inputs, first, size, PRODUCTS * 32)), at);
-  });
-  await send(run, 'mask', c1);
-  const transcript = taggedHash('mta-messages', sid, c1);
-
+  const { v0, transcript } = await sendMasked(run, rows, delta, inputs);
   const { chiSeed, chiFirst } = await receive(run, 'chi', (reader) => ({
     chiSeed: reader.raw(32, 'seed'),
     chiFirst: readScalars(reader, PRODUCTS * count, 'chi'),
@@ -143,37 +110,30 @@ async function asSender(run: PairRun): Promise<Uint8Array> {
   return shares;
 }
 
+/** M3 and M4 of S: the pads of choice 0, which it keeps, and H(M4 messages). */
+async function sendMasked(run: PairRun, rows: Uint8Array, delta: Uint8Array, inputs: Uint8Array) {
+  const { sid, count, channel } = run;
+  const v0 = new Uint8Array(32 * ROWS_PER_TRIPLE * count);
+  const c1 = new Uint8Array(v0.length);
+  await inSlices(count, SLICE, channel.signal, (first, size) => {
+    const slice = sliceOf(rows, first, size, ROWS_PER_TRIPLE * ROW_BYTES);
+    const pads0 = rowPads(sid, first * ROWS_PER_TRIPLE, slice);
+    const pads1 = rowPads(sid, first * ROWS_PER_TRIPLE, slice, delta);
+    const at = first * ROWS_PER_TRIPLE * 32;
+    v0.set(pads0, at);
+    c1.set(maskInputs(pads0, pads1, sliceOf(inputs, first, size, PRODUCTS * 32)), at);
+  });
+  await send(run, 'mask', c1);
+  return { v0, transcript: taggedHash('mta-messages', sid, c1) };
+}
+
 /** R: its choice bits encode its inputs by way of χ; its products b_i are of (f, e). @returns a share a product */
 async function asReceiver(run: PairRun): Promise<Uint8Array> {
   const { sid, count, channel, peer, random } = run;
-
-  // M1: R is the sender of the base OT
-  const ot = startBaseOt(random('base OT secret', peer));
-  const context = { tag: PROOF, sid, prover: channel.self };
-  const proof = proveKnowledge(context, ot.Y, ot.y, random('base OT proof', peer));
-  await send(run, 'baseOtStart', concatBytes(kernel.compress(concatBytes(ot.Y, proof.announcement)), proof.response));
-  const X = await receive(run, 'baseOtChoose', (reader) => readPoints(reader, run.lengths.baseOtChoose / 33, 'X'));
-  await yieldToEventLoop(channel.signal);
-  const { keys0, keys1 } = accusing(peer, () => finishBaseOt(sid, ot, X));
-  await yieldToEventLoop(channel.signal);
-
-  // M2
   const choices = random('choices', peer)(rowCount(count) / 8);
-  const { T, U, rows } = extendReceiver(keys0, keys1, choices);
-  await send(run, 'extend', U);
-  await yieldToEventLoop(channel.signal);
-  const seed = await receive(run, 'checkSeed', (reader) => reader.raw(32, 'seed'));
-  await send(run, 'checkAnswer', answerCheck(sid, seed, choices, T, U));
-  await yieldToEventLoop(channel.signal);
+  const rows = await extendAsReceiver(run, choices);
 
-  // M3, while S computes its own
-  const pads = new Uint8Array(32 * ROWS_PER_TRIPLE * count);
-  await inSlices(count, SLICE, channel.signal, (first, size) => {
-    const slice = sliceOf(rows, first, size, ROWS_PER_TRIPLE * ROW_BYTES);
-    pads.set(rowPads(sid, first * ROWS_PER_TRIPLE, slice), first * ROWS_PER_TRIPLE * 32);
-  });
-
-  // M4: the seed of χ is drawn when all messages of the batch are in
+  // M3, M4: the seed of χ is drawn when all messages of the batch are in
   const c1 = await receive(run, 'mask', (reader) => readScalars(reader, count * ROWS_PER_TRIPLE, 'c1'));
   const transcript = taggedHash('mta-messages', sid, c1);
   const chiSeed = random('chi seed', peer)(32);
@@ -186,7 +146,7 @@ async function asReceiver(run: PairRun): Promise<Uint8Array> {
       chi,
       choices,
       first * ROWS_PER_TRIPLE,
-      sliceOf(pads, first, size, ROWS_PER_TRIPLE * 32),
+      rowPads(sid, first * ROWS_PER_TRIPLE, sliceOf(rows, first, size, ROWS_PER_TRIPLE * ROW_BYTES)),
       sliceOf(c1, first, size, ROWS_PER_TRIPLE * 32),
       sliceOf(inputs, first, size, PRODUCTS * 32),
     );
@@ -197,6 +157,58 @@ async function asReceiver(run: PairRun): Promise<Uint8Array> {
   });
   await send(run, 'chi', concatBytes(chiSeed, chiFirst));
   return shares;
+}
+
+/** M1 and M2 of S. @param delta Δ, 16 bytes, fresh for this batch and never kept @returns q_i, 16 bytes a row */
+async function extendAsSender(run: PairRun, delta: Uint8Array): Promise<Uint8Array> {
+  const { sid, channel, peer, random, lengths } = run;
+
+  // M1: S chooses by the bits of Δ
+  const Y = await receive(run, 'baseOtStart', (reader) => {
+    const point = readPoints(reader, 1, 'Y');
+    const proof = { announcement: readPoints(reader, 1, 'announcement'), response: readScalars(reader, 1, 'response') };
+    const batch = new EquationBatch(random('base OT weights', peer));
+    addKnowledgeEquation(batch, { tag: PROOF, sid, prover: peer }, point, proof);
+    if (!batch.hold()) throw new CheckFailed('BAD_PROOF', 'the proof of knowledge of y does not verify');
+    return point;
+  });
+  const { X, keys } = chooseBaseOt(sid, Y, delta, random('base OT choice', peer));
+  await send(run, 'baseOtChoose', kernel.compress(X));
+
+  // M2: the seed of the check leaves only once U has fixed R's choices
+  const U = await receive(run, 'extend', (reader) => reader.view(lengths.extend, 'U'));
+  const { Q, rows } = extendSender(keys, delta, U);
+  await yieldToEventLoop(channel.signal);
+  const seed = random('check seed', peer)(32);
+  await send(run, 'checkSeed', seed);
+  const answer = await receive(run, 'checkAnswer', (reader) => reader.raw(lengths.checkAnswer, 'answer'));
+  accusing(peer, () => verifyCheck(sid, seed, delta, Q, U, answer));
+  await yieldToEventLoop(channel.signal);
+  return rows;
+}
+
+/** M1 and M2 of R. @returns t_i, 16 bytes a row */
+async function extendAsReceiver(run: PairRun, choices: Uint8Array): Promise<Uint8Array> {
+  const { sid, channel, peer, random, lengths } = run;
+
+  // M1: R is the sender of the base OT
+  const ot = startBaseOt(random('base OT secret', peer));
+  const context = { tag: PROOF, sid, prover: channel.self };
+  const proof = proveKnowledge(context, ot.Y, ot.y, random('base OT proof', peer));
+  await send(run, 'baseOtStart', concatBytes(kernel.compress(concatBytes(ot.Y, proof.announcement)), proof.response));
+  const X = await receive(run, 'baseOtChoose', (reader) => readPoints(reader, lengths.baseOtChoose / 33, 'X'));
+  await yieldToEventLoop(channel.signal);
+  const { keys0, keys1 } = accusing(peer, () => finishBaseOt(sid, ot, X));
+  await yieldToEventLoop(channel.signal);
+
+  // M2
+  const { T, U, rows } = extendReceiver(keys0, keys1, choices);
+  await send(run, 'extend', U);
+  await yieldToEventLoop(channel.signal);
+  const seed = await receive(run, 'checkSeed', (reader) => reader.raw(32, 'seed'));
+  await send(run, 'checkAnswer', answerCheck(sid, seed, choices, T, U));
+  await yieldToEventLoop(channel.signal);
+  return rows;
 }
 
 /** Items `first` … `first + count − 1` of `width` bytes each; a view. */
