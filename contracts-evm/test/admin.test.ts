@@ -71,12 +71,15 @@ describe('EVM contract: administration', function () {
     assert.deepEqual(await eventsOf(hash), [['PublicKeyUpdated', { oldPublicKey: old, newPublicKey: next }]]);
     assert.deepEqual(await signer.read.getPublicKey(), next);
     const field = secp256k1.Point.Fp.ORDER;
+    const lowPoint = pointWithLowY();
+    await signer.simulate.setPublicKey([lowPoint]);
     for (const wrong of [
       { x: 0n, y: 0n },
       { x: next.x, y: next.y ^ 1n },
       { x: next.x, y: 2n ** 256n - 1n },
       { x: field, y: next.y },
       pointAbove(order),
+      { ...lowPoint, y: lowPoint.y + field },
     ])
       await refuses(signer.simulate.setPublicKey([wrong]), 'InvalidPublicKey');
   });
@@ -105,5 +108,15 @@ function pointAbove(limit: bigint) {
   for (let x = limit; ; x++) {
     const compressed = Uint8Array.of(2, ...Buffer.from(x.toString(16), 'hex'));
     if (secp256k1.utils.isValidPublicKey(compressed, true)) return toPointArgument(compressed);
+  }
+}
+
+/** A point whose y has a second form in 256 bits: itself plus the field's prime. */
+function pointWithLowY() {
+  const { Fp } = secp256k1.Point;
+  for (let y = 1n; ; y++) {
+    const cube = Fp.create(y * y - 7n);
+    const x = Fp.pow(cube, (Fp.ORDER + 2n) / 9n); // a cube root, if there is one: the prime is 7 modulo 9
+    if (Fp.pow(x, 3n) === cube) return { x, y };
   }
 }

@@ -35,7 +35,7 @@ const forms: readonly (readonly [what: string, change: (valid: SignatureArgument
   ['recovery id plus 2', (valid) => ({ ...valid, recoveryId: (valid.recoveryId + 2) as 0 | 1 })],
   ['recovery id plus 27', (valid) => ({ ...valid, recoveryId: (valid.recoveryId + 27) as 0 | 1 })],
   ['the negative of R', (valid) => ({ ...valid, bigR: negate(valid.bigR) })],
-  ['the other root, above the field', (valid) => ({ ...valid, bigR: { ...valid.bigR, y: valid.bigR.y + 2n } })],
+  ['another y', (valid) => ({ ...valid, bigR: { ...valid.bigR, y: valid.bigR.y + 2n } })],
   ['y = 0', (valid) => ({ ...valid, bigR: { ...valid.bigR, y: 0n } })],
   ['no R at all', (valid) => ({ ...valid, bigR: { x: 0n, y: 0n } })],
   ['r above the group order', (valid) => ({ ...valid, bigR: { ...valid.bigR, x: order } })],
@@ -165,6 +165,15 @@ describe('EVM contract: responses', function () {
       const request = signPreimage(requester, { ...sampleRequest, keyVersion }, 31337);
       const signature = networkSign(requester, RESPONSE_PATH, keyVersion, errorDigest(keccak256(request), MESSAGE));
       await simulate().respondError([[{ request, keyVersion, errorMessage: MESSAGE, signature }]]);
+    }
+  });
+
+  it('tells the two kinds of requests apart by the zeros before an address', async () => {
+    for (const leading of [1, 11]) {
+      const rare: Address = `0x${'00'.repeat(leading)}${'7f'.repeat(20 - leading)}`;
+      const request = transactionPreimage(rare, sampleTransaction);
+      const signature = networkSign(rare, RESPONSE_PATH, 1, errorDigest(keccak256(request), MESSAGE));
+      await simulate().respondError([[{ request, keyVersion: 1, errorMessage: MESSAGE, signature }]]);
     }
   });
 
