@@ -135,4 +135,6 @@ export function add(a: usize, b: usize, to: usize): void {
   const zero = i64x2.splat(0);
   subtractHalves(zero, zero, upper(b), lower(b), NEGATIVE);
   subtract(a, NEGATIVE, to);
+  v128.store(NEGATIVE, zero);
+  v128.store(NEGATIVE, zero, 16);
 }

@@ -35,7 +35,7 @@ function addTo(index: usize, value: u64): void {
   store<u64>(column(index), load<u64>(column(index)) + value);
 }
 
-export function clearSum(): void {
+function clearSum(): void {
   // Stores beat a call of the engine for so few bytes.
   const zero = i64x2.splat(0);
   for (let at = COLUMNS; at < COLUMNS + 22 * 8; at += 16) v128.store(at, zero);
@@ -193,7 +193,7 @@ export function storeSum(to: usize): void {
 }
 
 /** The same for a sum whose columns are below 2⁵⁸: of a few products. */
-export function storeProduct(to: usize): void {
+function storeProduct(to: usize): void {
   carryOnce(); // below 2³² now
   let h0 = load<u64>(column(10));
   let h1 = load<u64>(column(11));

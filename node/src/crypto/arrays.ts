@@ -8,21 +8,6 @@ export const scalarAt = (packed: Uint8Array, index: number): Uint8Array => item(
 /** Affine point `index` of a packed array; a view. */
 export const pointAt = (packed: Uint8Array, index: number): Uint8Array => item(packed, index, 64);
 
-/**
- * Rows of `rowLength` items → columns: item k of row r becomes item r of column k, the columns one after another.
- * @param width bytes an item
- */
-export function transposeItems(packed: Uint8Array, rowLength: number, width: number): Uint8Array {
-  const rows = packed.length / (rowLength * width);
-  const out = new Uint8Array(packed.length);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < rowLength; column++) {
-      out.set(item(packed, row * rowLength + column, width), (column * rows + row) * width);
-    }
-  }
-  return out;
-}
-
 /** `bytes` `count` times, each time followed by `gap` zero bytes. */
 export function repeatBytes(bytes: Uint8Array, count: number, gap = 0): Uint8Array {
   const out = new Uint8Array((bytes.length + gap) * count);

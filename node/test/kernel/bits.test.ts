@@ -68,19 +68,6 @@ describe('kernel: bits and hashes', () => {
     assert.throws(() => kernel.gf128InnerProducts(new Uint8Array(32), new Uint8Array(16)), RangeError);
   });
 
-  it('sha256Rows hashes every row', () => {
-    for (const rowLength of [1, 53, 55, 56, 64, 200]) {
-      const rows = kernel.expandKeys(new Uint8Array(32).fill(rowLength), rowLength * 5);
-      const expected = Array.from({ length: 5 }, (_, i) =>
-        createHash('sha256')
-          .update(rows.subarray(i * rowLength, (i + 1) * rowLength))
-          .digest(),
-      );
-      assert.deepEqual(kernel.sha256Rows(rows, rowLength), new Uint8Array(Buffer.concat(expected)));
-    }
-    assert.throws(() => kernel.sha256Rows(new Uint8Array(10), 3), RangeError);
-  });
-
   it('expandKeys is AES-256-CTR of zeros under each key', () => {
     const keys = new Uint8Array(createHash('sha512').update('two keys').digest());
     const stream = (key: Uint8Array) =>
