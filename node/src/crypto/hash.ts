@@ -20,8 +20,8 @@ export function taggedHash(tag: string, ...inputs: readonly HashInput[]): Uint8A
 }
 
 /** Shared by all, one after the other: most of what is hashed fits, and then one call of node:crypto does it. */
-const buffer = new Uint8Array(4096);
-const view = new DataView(buffer.buffer);
+const buffer = Buffer.alloc(4096);
+const view = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
 const HEADER = 5;
 
 class Encoder {
@@ -32,9 +32,7 @@ class Encoder {
     if (typeof input === 'number') {
       this.#header(kind.number, input);
     } else if (typeof input === 'string') {
-      const bytes = textBytes(input);
-      this.#header(kind.text, bytes.length);
-      this.#append(bytes);
+      this.#text(input);
     } else if (input instanceof Uint8Array) {
       this.#header(kind.bytes, input.length);
       this.#append(input);
@@ -57,6 +55,21 @@ class Encoder {
     view.setUint8(this.#used, kindByte);
     view.setUint32(this.#used + 1, value);
     this.#used += HEADER;
+  }
+
+  /** Straight into the buffer where it fits: an encoded copy of every tag would cost more than its hash. */
+  #text(text: string): void {
+    const most = HEADER + 3 * text.length;
+    if (most > buffer.length) {
+      const bytes = textBytes(text);
+      this.#header(kind.text, bytes.length);
+      this.#append(bytes);
+    } else {
+      this.#makeRoom(most);
+      const length = buffer.write(text, this.#used + HEADER);
+      this.#header(kind.text, length);
+      this.#used += length;
+    }
   }
 
   #append(bytes: Uint8Array): void {

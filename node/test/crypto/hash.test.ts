@@ -61,6 +61,17 @@ describe('crypto: tagged hashes', () => {
     }
   });
 
+  it('hashes text as UTF-8, however long', () => {
+    for (const text of ['', 'é€😀', '\ud800', 'x'.repeat(1400), '€'.repeat(1365), '€'.repeat(2000)]) {
+      const bytes = Buffer.from(text);
+      const header = (kind: number, length: number) => Buffer.from([kind, 0, 0, length >> 8, length & 255]);
+      const encoded = [header(1, 14), Buffer.from('quorate/v1/tag'), header(3, 2)];
+      for (let i = 0; i < 2; i++) encoded.push(header(1, bytes.length), bytes);
+      const expected = createHash('sha256').update(Buffer.concat(encoded)).digest();
+      assert.deepEqual(taggedHash('tag', text, text), new Uint8Array(expected));
+    }
+  });
+
   it('refuses numbers that do not fit 32 bits', () => {
     for (const number of [-1, 1.5, 2 ** 32, Number.NaN]) assert.throws(() => taggedHash('tag', number), RangeError);
   });
