@@ -17,14 +17,16 @@ const denominators = memory.data(36864, 16); // SHARED · FOUR
 const prefixes = memory.data(36864, 16);
 const special = memory.data(256);
 
-const running = memory.data(144, 16);
-const inverse = memory.data(144, 16);
-const slope = memory.data(144, 16);
-const t0 = memory.data(144, 16);
-const t1 = memory.data(144, 16);
-const x3 = memory.data(144, 16);
-const y3 = memory.data(144, 16);
-const lanes = memory.data(252, 16); // seven elements of one lane
+const TEMPORARIES: usize = 1280; // seven times FOUR, seven elements of one lane
+const temporaries = memory.data(1280, 16);
+const running = temporaries;
+const inverse = temporaries + FOUR;
+const slope = temporaries + 2 * FOUR;
+const t0 = temporaries + 3 * FOUR;
+const t1 = temporaries + 4 * FOUR;
+const x3 = temporaries + 5 * FOUR;
+const y3 = temporaries + 6 * FOUR;
+const lanes = temporaries + 7 * FOUR;
 
 /** Low limbs of p, 2p and 3p. */
 const P1: u32 = 0x20000000 - 977;
@@ -37,6 +39,7 @@ const P3: u32 = 0x20000000 - 2931;
  * is a matter of 2⁻²⁵ a block, judged by one limb: it is all that time tells of them.
  */
 export function addBlocks(a: usize, b: usize, blocks: usize): void {
+  mostShared = max<usize>(mostShared, min<usize>(blocks, SHARED));
   while (blocks > 0) {
     const count = min<usize>(blocks, SHARED);
     collectDenominators(a, b, count);
@@ -46,6 +49,17 @@ export function addBlocks(a: usize, b: usize, blocks: usize): void {
     b += count * BLOCK;
     blocks -= count;
   }
+}
+
+/** Blocks of which something is left since forgetSums. */
+let mostShared: usize = 0;
+
+/** Wipes what addBlocks leaves of the points. */
+export function forgetSums(): void {
+  memory.fill(denominators, 0, mostShared * FOUR);
+  memory.fill(prefixes, 0, mostShared * FOUR);
+  memory.fill(temporaries, 0, TEMPORARIES);
+  mostShared = 0;
 }
 
 /** Denominators of all slopes, the products of those before each, and the product of all to `running`. */

@@ -1,14 +1,18 @@
-import { elementBytes, invert, isZero, normalize, readBytes, select, setSmall, writeBytes } from './field';
+import { buildTable as buildFixedTable, multiplyByTable, TABLE } from './fixedBase';
+import { elementBytes, isZero, readBytes, select, setSmall } from './field';
 import { multiply } from './product';
-import { addProjective, doubleProjective, projectiveBytes } from './projective';
+import { addProjective, doubleProjective, forgetProjective, projectiveBytes } from './projective';
 import { forgetScalars, HALF_DIGITS, recodeHalves } from './recode';
 import { ENTRIES, forgetSelection, indexOf, isNegative, negateWhere, selectElement } from './select';
-import { POINTS_AT_A_TIME, writeAffine } from './writeAffine';
+import { WORKSPACE, WORKSPACE_BYTES } from './workspace';
+import { POINTS_AT_A_TIME, writeAffine, writeOne } from './writeAffine';
 
 /** Points by scalars in constant time, one by one or four side by side: halves of scalars and odd digits, see recode.ts. */
 
 /** Up to here one by one is faster. */
 const FEW: usize = 2;
+/** From so many multiples of one point on, a table like the generator's is worth making. */
+const MANY: usize = 8;
 
 /** (2j + 1)·P for j below 16, and β·x of each; sizes are those of four side by side. */
 const table = memory.data(6912, 16);
@@ -36,6 +40,13 @@ export function pointMultiply(
   count: usize,
   out: usize,
 ): void {
+  if (stepPoints == 0 && count >= MANY && !isIdentity(points)) {
+    const fixed = WORKSPACE + WORKSPACE_BYTES - TABLE;
+    buildFixedTable(fixed, points);
+    multiplyByTable(fixed, scalars, count, out);
+    memory.fill(fixed, 0, TABLE);
+    return;
+  }
   if (count <= FEW) {
     for (let i: usize = 0; i < count; i++) {
       multiplyLanes<u32>(products, points + i * stepPoints, 0, scalars + i * stepScalars, 0, 1);
@@ -62,6 +73,13 @@ export function pointMultiply(
   memory.fill(products, 0, min<usize>(count + 4, POINTS_AT_A_TIME) * projectiveBytes<u32>());
   forgetScalars();
   forgetSelection();
+  forgetProjective();
+}
+
+function isIdentity(point: usize): bool {
+  let bits: u64 = 0;
+  for (let at: usize = 0; at < 64; at += 8) bits |= load<u64>(point + at);
+  return bits == 0;
 }
 
 /** Lanes without a point of their own repeat the last. */
@@ -122,17 +140,4 @@ function selectTerm<L>(x: usize, step: usize, digit: L): void {
   selectElement<L>(term + size, table + size, projectiveBytes<L>(), index, false);
   selectElement<L>(term + 2 * size, table + 2 * size, projectiveBytes<L>(), index, false);
   negateWhere<L>(term + size, isNegative<L>(digit));
-}
-
-/** One projective point, which it overwrites, as 64 bytes: x ‖ y, or zeros for the identity. */
-export function writeOne(out: usize, point: usize): void {
-  const y = point + elementBytes<u32>();
-  const z = y + elementBytes<u32>();
-  invert(z, z); // zero of zero
-  multiply<u32>(point, point, z);
-  multiply<u32>(y, y, z);
-  normalize<u32>(point, point);
-  normalize<u32>(y, y);
-  writeBytes(out, point, 4);
-  writeBytes(out + 32, y, 4);
 }

@@ -1,4 +1,4 @@
-import { addBlocks, BLOCK, FOUR } from './affine';
+import { addBlocks, BLOCK, FOUR, forgetSums } from './affine';
 import { add, isSame, normalize, readBytes, select, setSmall, subtract, writeBytes } from './field';
 import { multiply, square } from './product';
 import { squareRoot } from './squareRoot';
@@ -27,6 +27,7 @@ export function pointAdd(a: usize, b: usize, stepB: usize, count: usize, out: us
     memory.fill(left, 0, blocks * BLOCK);
     memory.fill(right, 0, blocks * BLOCK);
   }
+  forgetSums();
 }
 
 /** Points of 64 bytes to blocks; lanes without a point of their own repeat the last. */

@@ -29,6 +29,11 @@ export function square<L>(out: usize, a: usize): void {
 /** Where lanes 0 and 1 of a product wait for lanes 2 and 3, so that the result may take the place of a factor. */
 const lowHalf = memory.data(144, 16);
 
+/** Wipes what the last product leaves behind. */
+export function forgetProducts(): void {
+  memory.fill(lowHalf, 0, 144);
+}
+
 // @ts-ignore: decorator
 @inline
 function dot2<L, W>(high: bool, a0: L, b0: L, a1: L, b1: L): W {

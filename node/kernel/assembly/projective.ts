@@ -1,5 +1,5 @@
 import { add, carry, elementBytes, scale, subtract } from './field';
-import { multiply, square } from './product';
+import { forgetProducts, multiply, square } from './product';
 
 /**
  * Points (X : Y : Z) with x = X/Z and y = Y/Z, the identity (0 : 1 : 0); one of them or four side by side. The formulas
@@ -8,6 +8,12 @@ import { multiply, square } from './product';
  */
 
 const scratch = memory.data(8 * 144, 16);
+
+/** Wipes what additions, doublings and products leave behind. */
+export function forgetProjective(): void {
+  memory.fill(scratch, 0, 8 * 144);
+  forgetProducts();
+}
 
 // @ts-ignore: decorator
 @inline

@@ -1,5 +1,5 @@
 import { BLOCK, copyFour, FOUR, invertFour } from './affine';
-import { isZero, normalize, select, setSmall, writeBytes } from './field';
+import { elementBytes, invert, isZero, normalize, select, setSmall, writeBytes } from './field';
 import { multiply } from './product';
 
 /** The most points that writeAffine takes, which share one inversion. */
@@ -43,4 +43,21 @@ export function writeAffine(out: usize, points: usize, count: usize): void {
       writeBytes(out + 64 * i + 32, y + 4 * lane, 16);
     }
   }
+  memory.fill(prefixes, 0, blocks * FOUR);
+  memory.fill(running, 0, FOUR);
+  memory.fill(inverse, 0, FOUR);
+  memory.fill(t, 0, FOUR);
+}
+
+/** One projective point, which it overwrites, as 64 bytes: x ‖ y, or zeros for the identity. */
+export function writeOne(out: usize, point: usize): void {
+  const y = point + elementBytes<u32>();
+  const z = y + elementBytes<u32>();
+  invert(z, z); // zero of zero
+  multiply<u32>(point, point, z);
+  multiply<u32>(y, y, z);
+  normalize<u32>(point, point);
+  normalize<u32>(y, y);
+  writeBytes(out, point, 4);
+  writeBytes(out + 32, y, 4);
 }
