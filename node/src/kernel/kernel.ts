@@ -1,5 +1,5 @@
-import { gf128InnerProducts, transpose128 } from './bits.ts';
 import { extendReceiver, extendSender, type ReceiverExtension, type SenderExtension } from './extension.ts';
+import { gf128InnerProducts } from './gf128.ts';
 import * as mta from './mta.ts';
 import * as points from './points.ts';
 import { expandKeys } from './prg.ts';
@@ -67,11 +67,6 @@ export interface Kernel {
     rows: number,
   ): Uint8Array;
   /**
-   * 128 columns of `rowCount` bits, a multiple of 128, → `rowCount` rows of 128 bits; bit i of an array is bit i mod 8 of
-   * byte ⌊i/8⌋.
-   */
-  transpose128(columns: Uint8Array, rowCount: number): Uint8Array;
-  /**
    * Σᵢ coefficientᵢ·blockᵢ in GF(2¹²⁸) = GF(2)[x]/(x¹²⁸ + x⁷ + x² + x + 1) for each column of 16-byte blocks.
    * Bit i of a block is the coefficient of xⁱ.
    */
@@ -80,10 +75,11 @@ export interface Kernel {
   expandKeys(keys: Uint8Array, length: number): Uint8Array;
   /**
    * Columns of an OT extension, as many bits each as there are choices, a multiple of 128: T from the 128 keys₀,
-   * U_j = T_j ⊕ (column from key₁ j) ⊕ choices, and T as rows.
+   * U_j = T_j ⊕ (column from key₁ j) ⊕ choices, and T transposed: bit j of row i is bit i of column j. Bit i of an array is
+   * bit i mod 8 of byte ⌊i/8⌋.
    */
   extendReceiver(keys0: Uint8Array, keys1: Uint8Array, choices: Uint8Array): ReceiverExtension;
-  /** The other side's: Q_j = (column from key j) ⊕ Δ_j·U_j, and Q as rows. */
+  /** The other side's: Q_j = (column from key j) ⊕ Δ_j·U_j, and Q transposed. */
   extendSender(keys: Uint8Array, delta: Uint8Array, U: Uint8Array): SenderExtension;
 }
 
@@ -106,7 +102,6 @@ export const kernel: Kernel = {
   decompress: points.decompress,
   sha256Rows,
   ...mta,
-  transpose128,
   gf128InnerProducts,
   expandKeys,
   extendReceiver,

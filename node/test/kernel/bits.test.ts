@@ -5,7 +5,6 @@ import { kernel } from '../../src/kernel/kernel.ts';
 import { seeded } from '../support/numbers.ts';
 
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
-const bit = (array: Uint8Array, i: number) => (array[i >> 3]! >> (i & 7)) & 1;
 
 /** Little-endian number ↔ 16 bytes: bit i is the coefficient of xⁱ. */
 const polynomial = (block: Uint8Array) => BigInt(`0x${Buffer.from(block).reverse().toString('hex')}`);
@@ -20,21 +19,6 @@ function gfMultiply(a: bigint, b: bigint): bigint {
 }
 
 describe('kernel: bits and hashes', () => {
-  it('transpose128 moves bit i of column j to bit j of row i', () => {
-    fc.assert(
-      fc.property(fc.constantFrom(128, 256, 640), fc.integer(), (rowCount, salt) => {
-        const columns = kernel.expandKeys(createHash('sha256').update(String(salt)).digest(), 16 * rowCount);
-        const rows = kernel.transpose128(columns, rowCount);
-        for (let j = 0; j < 128; j++) {
-          for (let i = 0; i < rowCount; i++) assert.equal(bit(rows, 128 * i + j), bit(columns, rowCount * j + i));
-        }
-      }),
-      seeded(8),
-    );
-    assert.throws(() => kernel.transpose128(new Uint8Array(16 * 64), 64), RangeError);
-    assert.throws(() => kernel.transpose128(new Uint8Array(100), 128), RangeError);
-  });
-
   it('gf128InnerProducts equals schoolbook products', () => {
     fc.assert(
       fc.property(

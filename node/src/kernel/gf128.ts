@@ -1,15 +1,5 @@
 import { wasm, withArena } from './wasm.ts';
 
-export function transpose128(columns: Uint8Array, rowCount: number): Uint8Array {
-  if (rowCount % 128 !== 0 || columns.length !== 16 * rowCount) throw new RangeError('not 128 columns of whole blocks');
-  return withArena((arena) => {
-    const input = arena.put(columns);
-    const rows = arena.reserve(columns.length);
-    wasm.transpose128(input, rowCount / 8, rows);
-    return arena.take(rows, columns.length);
-  });
-}
-
 /** Bytes of the columns that go into wasm at a time, if there are several: they stay in the processor's caches. */
 const COLUMN_BYTES = 262_144;
 
