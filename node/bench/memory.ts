@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { ParticipantId } from '../src/base/ids.ts';
 import { systemRandom } from '../src/base/random.ts';
-import { generateTriples, MAX_BATCH } from '../src/protocol/triples/generate.ts';
+import { generateTriples, maxBatch } from '../src/protocol/triples/generate.ts';
 import type { Channel } from '../src/types/channel.ts';
 import { contextOf, ids } from '../test/support/fixtures.ts';
 import { Router } from '../test/support/router.ts';
@@ -90,7 +90,7 @@ function participate(tell: (message: object) => void): void {
 /** Memory of a participant at 2 and 5 participants a run, with the largest batch that a node makes. */
 export async function* memoryBench(): AsyncGenerator<BenchRow> {
   for (const t of [2, 5]) {
-    for (const count of new Set([2, 64, 256, MAX_BATCH])) {
+    for (const count of new Set([2, 64, maxBatch(t)])) {
       const peak = await peakMemory(t, count);
       yield {
         bench: 'memory',

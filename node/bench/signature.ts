@@ -1,5 +1,5 @@
 import { systemRandom } from '../src/base/random.ts';
-import { generateTriples } from '../src/protocol/triples/generate.ts';
+import { generateTriples, maxBatch } from '../src/protocol/triples/generate.ts';
 import { contextOf, dealPair, ids, runKeygen, runPresign, signTogether } from '../test/support/fixtures.ts';
 import { exampleRequest } from '../test/support/requests.ts';
 import { type Carrier, runHonestly } from '../test/support/router.ts';
@@ -66,8 +66,8 @@ export async function onlineCost(threshold: number, runs: number): Promise<{ pre
   return { presign: median(presign), sign: median(sign) };
 }
 
-/** Batch size at which signatures are priced: what a node makes at a time by default. */
-const batch = 64;
+/** Triples that a node makes at a time by default. */
+const defaultBatch = 256;
 /** Share of the peer's presigning that is set against our presigning and signing, whose triples are made before. */
 const peerPresignShare = 0.1;
 
@@ -80,6 +80,7 @@ export async function* signatureBench(): AsyncGenerator<BenchRow> {
     [2, 3, 9],
     [5, 8, 5],
   ] as const) {
+    const batch = Math.min(defaultBatch, maxBatch(t));
     await tripleCost(t, 4, 2);
     const triple = await tripleCost(t, batch, runs);
     const { presign, sign } = await onlineCost(t, runs);

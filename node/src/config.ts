@@ -82,13 +82,13 @@ const schema = z
         /** Triples made in one run; an even number. */
         batchSize: integer(2, 512)
           .refine((size) => size % 2 === 0, 'must be even')
-          .default(64),
+          .default(256),
         /** Worker threads; default one per core but one. */
         workers: integer(1, 64).optional(),
         /** How often stock is compared with each peer while their link lasts. */
         reconcileMs: milliseconds.default(300_000),
       })
-      .default({ batchSize: 64, reconcileMs: 300_000 }),
+      .default({ batchSize: 256, reconcileMs: 300_000 }),
   })
   .refine(({ near }) => (near.quorum ?? 1) <= near.rpcUrls.length, {
     path: ['near', 'quorum'],

@@ -10,7 +10,7 @@ import { withTimeout } from '../base/wait.ts';
 import type { MeshNetwork, Run } from '../mesh/api.ts';
 import { type NetworkIdentity, sessionContext } from '../protocol/context.ts';
 import { PRESIGN_MESSAGE_LENGTH } from '../protocol/presign.ts';
-import { MAX_BATCH } from '../protocol/triples/generate.ts';
+import { MAX_BATCH, maxBatch } from '../protocol/triples/generate.ts';
 import { triplesBufferLimit } from '../protocol/triples/rounds.ts';
 import type { ActiveKey } from '../types/activeKey.ts';
 import type { NetworkConfig } from '../types/contractState.ts';
@@ -175,6 +175,9 @@ export class Generation {
       participants.some((id) => !known.has(id))
     ) {
       throw new DeclinedError('DECLINED', 'not a set of exactly threshold participants with owner and this node');
+    }
+    if (count !== undefined && count > maxBatch(sharing.threshold)) {
+      throw new DeclinedError('DECLINED', 'more triples than fit into one run');
     }
     if ((kind === 'triples') !== (count !== undefined) || (kind === 'presignature') !== (pair !== undefined)) {
       throw new DeclinedError('DECLINED', 'fields do not fit the kind');

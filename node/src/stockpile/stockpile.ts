@@ -5,6 +5,7 @@ import type { Logger } from '../base/logger.ts';
 import type { RandomSource } from '../base/random.ts';
 import type { MeshNetwork } from '../mesh/api.ts';
 import { RemoteError } from '../mesh/errors.ts';
+import { maxBatch } from '../protocol/triples/generate.ts';
 import type { ActiveKey } from '../types/activeKey.ts';
 import type { NetworkConfig } from '../types/contractState.ts';
 import type { AssetKind, StockCount, StockStore } from '../vault/api.ts';
@@ -121,7 +122,8 @@ export class Stockpile {
     if (!this.#wanted('triple-pair', have, limits)) return false;
     const participants = this.#chooseParticipants(active);
     if (!participants) return false;
-    const wanted = Math.min(batchSize, Math.max(firstBatch, have * 2), Math.max(2, limits.max - have));
+    const largest = Math.min(batchSize, maxBatch(active.sharing.threshold));
+    const wanted = Math.min(largest, Math.max(firstBatch, have * 2), Math.max(2, limits.max - have));
     const began = clock.now();
     await this.#noting(participants, generation.leadTriples(active, participants, wanted - (wanted % 2), signal));
     this.wake();
