@@ -14,26 +14,9 @@ import { ProtocolAbort } from '../../src/types/protocolAbort.ts';
 import { contextOf, dealPair, ids, network, randomOf, revealed, runKeygen, runPresign } from '../support/fixtures.ts';
 import { seeded } from '../support/numbers.ts';
 import { exampleRequest } from '../support/requests.ts';
-import { type Envelope, runAll } from '../support/router.ts';
+import { runAll } from '../support/router.ts';
+import { scripted } from '../support/scripted.ts';
 import { mutationsOf } from './mutations.ts';
-
-const { signal } = new AbortController();
-
-/** A participant's channel on which the others have said all that they will: what it waits for is there, or never comes. */
-function scripted(self: ParticipantId, participants: readonly ParticipantId[], script: readonly Envelope[]): Channel {
-  return {
-    self,
-    participants,
-    signal,
-    send: async () => {},
-    receive: async (from, round, maxLength) => {
-      const found = script.find((one) => one.from === from && one.to === self && one.round === round);
-      assert.ok(found, `waits for round ${round} of ${from}, which the protocol does not have`);
-      if (found.message.length > maxLength) throw new ProtocolAbort('BAD_MESSAGE', 'too long', from);
-      return found.message;
-    },
-  };
-}
 
 /**
  * Replays an honest, seeded run to each participant with one message changed. It must end: with the result of the honest

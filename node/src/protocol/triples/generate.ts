@@ -114,7 +114,7 @@ export async function generateTriples(channel: Channel, input: TriplesInput): Pr
 
   // T3: the own part of C with its proof. M has finished: only now may the own product shares be committed to
   const statement = (prover: ParticipantId, [E]: Columns) => ({ sid: confirmedSid, prover, E: E!, F: B[0]! });
-  const { C: ownC, proof } = proveProduct(statement(channel.self, own.E), e0, random);
+  const { C: ownC, proof } = await proveProduct(statement(channel.self, own.E), e0, random, channel.signal);
   await yieldToEventLoop(channel.signal);
   const committed = commitReveal(confirmedSid, channel.self, productParts, random);
   const ownProduct = { C: ownC, proof, commitment: committed.commitment };

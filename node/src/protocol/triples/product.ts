@@ -10,6 +10,7 @@ import { evaluateMany, powers, shareCoordinate } from '../../crypto/polynomial.t
 import type { NamedRandom } from '../../crypto/randomness.ts';
 import { addKnowledgeEquation, proveKnowledge, type SchnorrProof } from '../../crypto/schnorr.ts';
 import { kernel } from '../../kernel/kernel.ts';
+import { yieldToEventLoop } from '../eventLoop.ts';
 import { parsePoints, readPoints, readScalars } from '../session.ts';
 import type { Columns } from './columns.ts';
 import type { BatchShape } from './dealing.ts';
@@ -41,8 +42,14 @@ export interface ProductStatement {
 }
 
 /** T3, own part of C. @param e this node's e_k(0) */
-export function proveProduct({ sid, prover, E, F }: ProductStatement, e: Uint8Array, random: NamedRandom) {
+export async function proveProduct(
+  { sid, prover, E, F }: ProductStatement,
+  e: Uint8Array,
+  random: NamedRandom,
+  signal: AbortSignal,
+) {
   const C = kernel.pointMultiply(F, e);
+  await yieldToEventLoop(signal);
   return { C, proof: proveDleq({ sid, prover }, { E, F, C }, e, random('dleq')) };
 }
 
