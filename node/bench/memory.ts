@@ -22,6 +22,9 @@ interface Job {
   readonly count: number;
 }
 
+/** Argument of the child. */
+const participant = 'participant';
+
 /** Most that a generation thread may take at 5 of 8, in MiB. */
 export const memoryBound = 256;
 
@@ -36,7 +39,7 @@ const run = (channel: Channel, { threshold, count }: Job) => {
 export async function peakMemory(threshold: number, count: number, runs = 2): Promise<number> {
   const members = membersOf(threshold);
   const [inChild] = members as [ParticipantId];
-  const child = fork(fileURLToPath(import.meta.url), { serialization: 'advanced', timeout: 300_000 });
+  const child = fork(fileURLToPath(import.meta.url), [participant], { serialization: 'advanced', timeout: 300_000 });
   try {
     for (let i = 0; i < runs; i++) {
       const router = new Router(members, (envelope) => {
@@ -103,5 +106,5 @@ export async function* memoryBench(): AsyncGenerator<BenchRow> {
   }
 }
 
-if (process.send) participate((message) => process.send?.(message));
+if (process.argv[2] === participant) participate((message) => process.send?.(message));
 else if (import.meta.main) await print(memoryBench());
