@@ -45,7 +45,7 @@ function writeDocs(rows: readonly BenchRow[]): void {
   const line = (key: 't' | 'batch', of: readonly BenchRow[]) => of.map((row) => ({ x: at(row, key), y: row.value }));
   writeFileSync(
     docs('growth.svg'),
-    linePlot([
+    linePlot('CPU of a signature for each participant', [
       { title: `threshold t, batches of ${commonBatch}`, yLabel: unit, points: line('t', byThreshold) },
       { title: 'triples a batch, t = 2', yLabel: unit, points: line('batch', byBatch), logarithmicX: true },
     ]),

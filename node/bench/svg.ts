@@ -10,11 +10,12 @@ export interface Panel {
 const panel = { width: 420, height: 280, left: 56, right: 16, top: 36, bottom: 36 } as const;
 
 /** An SVG with the panels side by side, every measured point marked and every axis from zero but logarithmic ones. */
-export function linePlot(panels: readonly Panel[]): string {
+export function linePlot(title: string, panels: readonly Panel[]): string {
   const body = panels.map((one, i) => `<g transform="translate(${i * panel.width} 0)">${drawPanel(one)}</g>`);
   const size = `width="${panels.length * panel.width}" height="${panel.height}"`;
   const style = 'font-family="sans-serif" font-size="12" fill="none" stroke="none"';
   return `<svg xmlns="http://www.w3.org/2000/svg" ${size} ${style}>
+<title>${title}</title>
 <rect width="100%" height="100%" fill="#fff"/>
 ${body.join('\n')}
 </svg>
