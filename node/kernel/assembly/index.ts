@@ -16,6 +16,7 @@ export {
   scalarSubtract,
   scalarSum,
 } from './scalars';
+export { secretMultiScalarMultiply } from './secretSum';
 export { sha256Rows } from './sha256';
 
 /** Where the arena begins: behind all static data. */

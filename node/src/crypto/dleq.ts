@@ -1,4 +1,3 @@
-import { concatBytes } from '../base/bytes.ts';
 import type { ParticipantId } from '../base/ids.ts';
 import type { RandomSource } from '../base/random.ts';
 import { kernel } from '../kernel/kernel.ts';
@@ -38,17 +37,9 @@ export function proveDleq(
   const nonces = randomScalars(random, witnesses.length / 32);
   const { digest, rho } = weigh(context, statements);
   const A = kernel.baseMultiply(nonces);
-  const B = sumOf(kernel.pointMultiply(statements.F, kernel.scalarMultiply(nonces, rho)));
+  const B = kernel.secretMultiScalarMultiply(statements.F, kernel.scalarMultiply(nonces, rho));
   const c = challenge(context, digest, A, B);
   return { A, B, z: kernel.scalarAdd(nonces, kernel.scalarMultiply(witnesses, c)) };
-}
-
-/** The sum of all points, by halves: nonces are secret, and multi-scalar multiplication takes variable time. */
-function sumOf(points: Uint8Array): Uint8Array {
-  if (points.length === 64) return points;
-  const half = 64 * Math.ceil(points.length / 128);
-  const [left, right] = [points.subarray(0, half), points.subarray(half)];
-  return sumOf(concatBytes(kernel.pointAdd(left.subarray(0, right.length), right), left.subarray(right.length)));
 }
 
 /** Adds z_k·G = A_k + c·E_k for every k, and Σ ρ_k·z_k·F_k − c·Σ ρ_k·C_k − B = 0. */

@@ -34,8 +34,10 @@ export interface Kernel {
   /** Pᵢ + Qᵢ; `b` may be a single point. */
   pointAdd(a: Uint8Array, b: Uint8Array): Uint8Array;
   pointNegate(points: Uint8Array): Uint8Array;
-  /** Σ sᵢ·Pᵢ, one point. */
+  /** Σ sᵢ·Pᵢ, one point, in variable time: for what is public. */
   multiScalarMultiply(points: Uint8Array, scalars: Uint8Array): Uint8Array;
+  /** The same in constant time, for secret scalars. */
+  secretMultiScalarMultiply(points: Uint8Array, scalars: Uint8Array): Uint8Array;
   /** 33 bytes each. @throws RangeError on the identity, which has no place on the wire. */
   compress(points: Uint8Array): Uint8Array;
   /** Points of 33 bytes each, or the index of the first row that is no point of the curve. */
@@ -98,6 +100,7 @@ export const kernel: Kernel = {
   pointAdd: points.add,
   pointNegate: points.negate,
   multiScalarMultiply: points.multiScalarMultiply,
+  secretMultiScalarMultiply: points.secretMultiScalarMultiply,
   compress: points.compress,
   decompress: points.decompress,
   sha256Rows,

@@ -83,6 +83,16 @@ export function multiScalarMultiply(points: Uint8Array, scalars: Uint8Array): Ui
   });
 }
 
+export function secretMultiScalarMultiply(points: Uint8Array, scalars: Uint8Array): Uint8Array {
+  const count = countOf(points, 64);
+  if (count !== countOf(scalars, 32)) throw new RangeError('arrays of different lengths');
+  return withArena((arena) => {
+    const [p, s, out] = [arena.put(points), arena.put(scalars), arena.reserve(64)];
+    wasm.secretMultiScalarMultiply(p, s, count, out);
+    return arena.take(out, 64);
+  });
+}
+
 export function compress(points: Uint8Array): Uint8Array {
   return inCalls(countOf(points, 64), 33, [input(points, 64)], ([at], size, out) => {
     if (wasm.compress(at!, size, out) >= 0) throw new RangeError('the identity has no compressed encoding');

@@ -42,6 +42,7 @@ interface WasmExports {
   /** Bytes of zeros that the next multiScalarMultiply, of so many terms, needs as its memory. */
   multiScalarMemory(count: number): number;
   multiScalarMultiply(points: number, scalars: number, count: number, memory: number, out: number): void;
+  secretMultiScalarMultiply(points: number, scalars: number, count: number, out: number): void;
   /** Index of the first identity, or −1. */
   compress(points: number, count: number, out: number): number;
   /** Index of the first row that is no point, or −1. */

@@ -141,12 +141,18 @@ describe('kernel: points against noble, thousands of elements a call', () => {
     assert.deepEqual(kernel.multiScalarMultiply(a, pack(points.map(() => 1n))), packPoints([total]));
   });
 
-  it('multiScalarMultiply: thousands of terms in a call, every count up to 70, weights of all lengths', () => {
+  it('multi-scalar multiplication, public and secret: thousands of terms in a call, every count up to 70, weights of all lengths', () => {
     const scalars = randomScalars('weights', COUNT);
     const expectSum = (from: number, count: number, weights: readonly bigint[]) => {
       const sum = weights.reduce((total, weight, i) => mod(total + weight * BigInt(from + i + 1)), 0n);
-      const got = kernel.multiScalarMultiply(pointsAt(packed, from, from + count), pack(weights));
-      assert.deepEqual(got, packPoints([pointOf(sum)]), `${count} terms from ${from}`);
+      const expected = packPoints([pointOf(sum)]);
+      const points = pointsAt(packed, from, from + count);
+      assert.deepEqual(kernel.multiScalarMultiply(points, pack(weights)), expected, `${count} terms from ${from}`);
+      assert.deepEqual(
+        kernel.secretMultiScalarMultiply(points, pack(weights)),
+        expected,
+        `${count} terms from ${from}`,
+      );
     };
     expectSum(0, COUNT, scalars);
     for (const bits of [1n, 8n, 64n, 128n, 129n]) {
@@ -164,45 +170,47 @@ describe('kernel: points against noble, thousands of elements a call', () => {
     );
   });
 
-  it('multiScalarMultiply: equal points, opposite points, zeros and identities', () => {
-    const weights = randomScalars('cancelling', 600);
-    const points = (log: (i: number) => number) => new Uint8Array(Buffer.concat(weights.map((_, i) => small(log(i)))));
-    const total = weights.reduce((sum, weight) => mod(sum + weight), 0n);
-    assert.deepEqual(
-      kernel.multiScalarMultiply(
-        points(() => 3),
-        pack(weights),
-      ),
-      packPoints([pointOf(mod(3n * total))]),
-    );
-    assert.deepEqual(
-      kernel.multiScalarMultiply(
-        points(() => 0),
-        pack(weights),
-      ),
-      new Uint8Array(64),
-    );
-    assert.deepEqual(
-      kernel.multiScalarMultiply(
-        points((i) => i),
-        pack(weights.map(() => 0n)),
-      ),
-      new Uint8Array(64),
-    );
-    const paired = weights.map((_, i) => weights[i - (i % 2)]!);
-    assert.deepEqual(
-      kernel.multiScalarMultiply(
-        points((i) => (i % 2 ? 9 : -9)),
-        pack(paired),
-      ),
-      new Uint8Array(64),
-    );
-    assert.deepEqual(
-      kernel.multiScalarMultiply(
-        points((i) => (i % 2 ? 9 : -9)),
-        pack(paired.with(0, 7n).with(1, 8n)),
-      ),
-      small(9),
-    );
-  });
+  for (const name of ['multiScalarMultiply', 'secretMultiScalarMultiply'] as const)
+    it(`${name}: equal points, opposite points, zeros and identities`, () => {
+      const weights = randomScalars('cancelling', 600);
+      const points = (log: (i: number) => number) =>
+        new Uint8Array(Buffer.concat(weights.map((_, i) => small(log(i)))));
+      const total = weights.reduce((sum, weight) => mod(sum + weight), 0n);
+      assert.deepEqual(
+        kernel[name](
+          points(() => 3),
+          pack(weights),
+        ),
+        packPoints([pointOf(mod(3n * total))]),
+      );
+      assert.deepEqual(
+        kernel[name](
+          points(() => 0),
+          pack(weights),
+        ),
+        new Uint8Array(64),
+      );
+      assert.deepEqual(
+        kernel[name](
+          points((i) => i),
+          pack(weights.map(() => 0n)),
+        ),
+        new Uint8Array(64),
+      );
+      const paired = weights.map((_, i) => weights[i - (i % 2)]!);
+      assert.deepEqual(
+        kernel[name](
+          points((i) => (i % 2 ? 9 : -9)),
+          pack(paired),
+        ),
+        new Uint8Array(64),
+      );
+      assert.deepEqual(
+        kernel[name](
+          points((i) => (i % 2 ? 9 : -9)),
+          pack(paired.with(0, 7n).with(1, 8n)),
+        ),
+        small(9),
+      );
+    });
 });
