@@ -22,6 +22,7 @@ const workspaces: Readonly<Record<string, { readonly name: string; readonly impo
   sdk: { name: '@quorate/sdk', imports: [] },
   'contracts-near': { name: '@quorate/contract-near', imports: ['sdk'] },
   'contracts-evm': { name: '@quorate/contract-evm', imports: ['sdk'] },
+  'contracts-solana': { name: '@quorate/contract-solana', imports: ['sdk'] },
   node: { name: '@quorate/node', imports: ['sdk'] },
   scripts: { name: '@quorate/devnet', imports: ['sdk', 'contracts-near', 'contracts-evm', 'node'] },
 };
@@ -118,6 +119,7 @@ function readSources(): Map<string, string> {
     'node/src',
     'contracts-near/{src,sandbox,contract,build}',
     'contracts-evm/{src,build,ignition}',
+    'contracts-solana/{src,build,localnet}',
     'scripts/src',
   ];
   const files = folders.flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: root }));

@@ -1,0 +1,2 @@
+export { QUORATE_SIGNER_IDL, type QuorateSigner } from './idl.ts';
+export { type Program, ProgramArtifactError, type ProgramManifest, readProgram } from './program.ts';
