@@ -19,6 +19,7 @@ export type {
   NearMpcSignRequest,
   NearSignature,
   NearSignRequest,
+  PayloadSigner,
   SigNetworkSignature,
   SigNetworkSignRequest,
   Signature,

@@ -37,6 +37,21 @@ export interface Signature {
   readonly recoveryId: 0 | 1;
 }
 
+/**
+ * Has 32-byte payloads signed by one derived key: a contract's client bound to a path, or a mock. What accounts and chain
+ * adapters are made from.
+ */
+export interface PayloadSigner {
+  /** The derived key, 65 bytes uncompressed. */
+  readonly publicKey: Uint8Array;
+  /**
+   * @param payload a hash, 32 bytes, 0 < payload < n; nothing is hashed here
+   * @returns the signature, verified against `publicKey`
+   * @throws SdkError
+   */
+  signPayload(payload: Uint8Array, options?: { readonly signal?: AbortSignal | undefined }): Promise<Signature>;
+}
+
 /** `request` argument of the NEAR contract's `sign` in sig.network's form. */
 export interface SigNetworkSignRequest {
   /** 32 bytes big-endian, 0 < payload < n, as numbers or as 64 hex digits. */
