@@ -1,5 +1,5 @@
 export { type AddressDerivation, deriveAddress, type EvmAddress, publicKeyToEvmAddress } from './address.ts';
-export { SdkError, type SdkErrorCode } from './errors.ts';
+export { SdkError, type SdkErrorCode, sdkErrorCodes } from './errors.ts';
 export { addTweak, derivePublicKey, deriveTweak, type Tweak } from './kdf.ts';
 export { type Curve, compressPublicKey, curveOf, normalizePublicKey, toNearPublicKey } from './publicKey.ts';
 export { nearMpcRequestId, nearSignRequestId } from './requestId.ts';
