@@ -27,3 +27,10 @@ export function expectBytes(value: unknown, length: number, field: string): asse
   if (!(value instanceof Uint8Array) || value.length !== length)
     throw new SdkError('INVALID_ARGUMENT', field, `not ${length} bytes`);
 }
+
+/** @throws SdkError INVALID_ARGUMENT unless `value` is an integer from 0 to 2³² − 1. */
+export function uint32(value: unknown, field: string): number {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > 0xffff_ffff)
+    throw new SdkError('INVALID_ARGUMENT', field, 'not an unsigned 32-bit integer');
+  return value;
+}

@@ -1,8 +1,18 @@
 export { type AddressDerivation, deriveAddress, type EvmAddress, publicKeyToEvmAddress } from './address.ts';
+export {
+  type BidirectionalRequest,
+  type ContractSignRequest,
+  evmBidirectionalRequestId,
+  evmSignRequestId,
+  outcomePayload,
+  responseKeyPaths,
+  solanaBidirectionalRequestId,
+  solanaSignRequestId,
+} from './contractRequestId.ts';
 export { SdkError, type SdkErrorCode, sdkErrorCodes } from './errors.ts';
 export { addTweak, derivePublicKey, deriveTweak, type Tweak } from './kdf.ts';
+export { nearMpcRequestId, nearSignRequestId } from './nearRequestId.ts';
 export { type Curve, compressPublicKey, curveOf, normalizePublicKey, toNearPublicKey } from './publicKey.ts';
-export { nearMpcRequestId, nearSignRequestId } from './requestId.ts';
 export {
   findRecoveryId,
   parseNearSignature,

@@ -1,6 +1,5 @@
 import { sha3_256 } from '@noble/hashes/sha3.js';
-import { expectBytes, utf8 } from './bytes.ts';
-import { SdkError } from './errors.ts';
+import { expectBytes, uint32, utf8 } from './bytes.ts';
 import { nearMpcRequestPreimage, sigNetworkRequestPreimage } from './request-id.ts';
 
 /** What both forms of a NEAR request have in common. */
@@ -37,7 +36,5 @@ function requestId(
   keyField: string,
 ): Uint8Array {
   expectBytes(payload, 32, 'payload');
-  if (!Number.isInteger(key) || key < 0 || key > 0xffff_ffff)
-    throw new SdkError('INVALID_ARGUMENT', keyField, 'not an unsigned 32-bit integer');
-  return sha3_256(preimage(utf8(predecessor, 'predecessor'), payload, utf8(path, 'path'), key));
+  return sha3_256(preimage(utf8(predecessor, 'predecessor'), payload, utf8(path, 'path'), uint32(key, keyField)));
 }
