@@ -24,6 +24,8 @@ const codes = {
   INSUFFICIENT_DEPOSIT: false,
   /** An account holds less than a transaction spends, fees included. */
   INSUFFICIENT_FUNDS: false,
+  /** The wallet or signer that was to send the request threw, e.g. because its user declined; `cause` is its error. */
+  SENDER_FAILED: false,
   /** The chain refused the request, or the network reported an error for it; the message is theirs. */
   REQUEST_FAILED: false,
   /** The chain closed the request without an answer. Another request may be answered. */

@@ -1,0 +1,26 @@
+import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { bytesToNumberBE } from '@noble/curves/utils.js';
+import { findRecoveryId } from '../signature.ts';
+import type { Signature } from '../types.ts';
+
+const { Fn } = secp256k1.Point;
+
+/**
+ * The signature with this r and s in the one form that every chain accepts, if it is the key's over the payload. What
+ * responders say of R's y and of the recovery id does not matter: some of them get it wrong.
+ *
+ * @param r x-coordinate of R, 32 bytes big-endian
+ * @param s 32 bytes big-endian, in either half of the order
+ */
+export function verifiedAnswer(
+  { payload, publicKey }: { readonly payload: Uint8Array; readonly publicKey: Uint8Array },
+  r: Uint8Array,
+  s: Uint8Array,
+): Signature | undefined {
+  const scalar = bytesToNumberBE(s);
+  if (scalar === 0n || scalar >= Fn.ORDER) return undefined;
+  const low = scalar > Fn.ORDER / 2n ? Fn.toBytes(Fn.neg(scalar)) : s;
+  const recoveryId = findRecoveryId({ payload, bigR: Uint8Array.of(2, ...r), s: low, publicKey });
+  if (recoveryId === undefined) return undefined;
+  return { bigR: Uint8Array.of(2 + recoveryId, ...r), s: low, recoveryId };
+}

@@ -1,0 +1,73 @@
+import type { PayloadSigner, Signature } from '../types.ts';
+import type { WaitOptions } from './wait.ts';
+
+/** Which key is to sign: every path is another. */
+export interface KeyChoice {
+  readonly path: string;
+}
+
+export interface RequestOptions<Handle> {
+  /** Ends the call with ABORTED, also while a wallet is asking; what has been sent is not taken back. */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * Called as soon as the transaction's hash is known: before it is sent where the sender signs first, so that a request
+   * which is stored here can be waited for even if this process ends in between.
+   */
+  readonly onHandle?: ((handle: Handle) => void) | undefined;
+}
+
+/** What a request costs, in the chain's smallest unit. */
+export interface Quote {
+  /** What the contract keeps. */
+  readonly deposit: bigint;
+  /** What the transaction takes of the chain's gas or compute, as the chain counts it. */
+  readonly gas: bigint;
+  /** At most what the chain charges for that, at its present price. */
+  readonly fee: bigint;
+}
+
+/**
+ * A contract that takes requests for signatures on one chain. `request` sends one and gives a handle, plain JSON;
+ * `wait` takes it up anywhere, and returns only what verifies against the derived key.
+ */
+export abstract class ContractClient<Key extends KeyChoice, Request extends Key & { payload: Uint8Array }, Handle> {
+  /**
+   * Sends a request.
+   * @throws SdkError INVALID_ARGUMENT, UNSUPPORTED_KEY_VERSION, SENDER_FAILED, RPC_FAILED, ABORTED
+   */
+  abstract request(request: Request, options?: RequestOptions<Handle>): Promise<Handle>;
+
+  /**
+   * Waits for the answer to a request, from this process or any other.
+   * @returns the signature, verified against the derived key
+   * @throws SdkError INVALID_ARGUMENT for a handle that is damaged or another contract's, REQUEST_FAILED and its
+   *   relatives when the chain refused the request, NOT_ANSWERED, TIMEOUT, ABORTED
+   */
+  abstract wait(handle: Handle, options?: WaitOptions): Promise<Signature>;
+
+  /** What the request would cost now. @throws SdkError RPC_FAILED */
+  abstract quote(request?: Partial<Request>): Promise<Quote>;
+
+  /** The key that signs for the sender's account, 65 bytes uncompressed. */
+  abstract publicKey(key: Key): Promise<Uint8Array>;
+
+  /** `request` and `wait`. The timeout is for the answer, and begins when the request has been sent. */
+  async sign(request: Request, options: RequestOptions<Handle> & WaitOptions = {}): Promise<Signature> {
+    return this.wait(await this.request(request, options), options);
+  }
+
+  /**
+   * One key of the sender's account as something that signs: for accounts and chain adapters.
+   * @param key path and what else a request says of the key; and how long to wait for a signature
+   */
+  async signer(key: Key & Omit<WaitOptions, 'signal'>): Promise<PayloadSigner> {
+    const { timeout, onProgress, ...choice } = key;
+    return {
+      publicKey: await this.publicKey(key),
+      signPayload: (payload, { signal } = {}) =>
+        this.sign(this.toRequest(choice as unknown as Key, payload), { signal, timeout, onProgress }),
+    };
+  }
+
+  protected abstract toRequest(key: Key, payload: Uint8Array): Request;
+}

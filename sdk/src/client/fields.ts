@@ -1,0 +1,50 @@
+import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { bytesToNumberBE } from '@noble/curves/utils.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { expectBytes, parseHex, utf8 } from '../bytes.ts';
+import { SdkError } from '../errors.ts';
+
+/** Parsers of what callers and their storage hand in. `field` is what an error names. */
+
+const invalid = (field: string, problem: string) => new SdkError('INVALID_ARGUMENT', field, problem);
+
+/** Bytes as stored in handles. */
+export type Hex = `0x${string}`;
+
+export const toHex = (bytes: Uint8Array): Hex => `0x${bytesToHex(bytes)}`;
+
+/** @throws SdkError INVALID_ARGUMENT unless it is `0x` and so many bytes in lower or upper case */
+export function hexBytes(value: unknown, length: number, field: string): Uint8Array {
+  if (typeof value !== 'string' || !value.startsWith('0x')) throw invalid(field, 'not hex with 0x');
+  const bytes = parseHex(value, field);
+  expectBytes(bytes, length, field);
+  return bytes;
+}
+
+/** @throws SdkError INVALID_ARGUMENT unless it is text that UTF-8 can express */
+export function text(value: unknown, field: string): string {
+  utf8(value, field);
+  return value as string;
+}
+
+/** @throws SdkError INVALID_ARGUMENT unless it is an integer from 0 to `max` */
+export function integer(value: unknown, field: string, max = Number.MAX_SAFE_INTEGER): number {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > max)
+    throw invalid(field, `not an integer from 0 to ${max}`);
+  return value;
+}
+
+/** @throws SdkError INVALID_ARGUMENT unless it is an object */
+export function record(value: unknown, field: string): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid(field, 'not an object');
+  return value as Record<string, unknown>;
+}
+
+/** What networks sign: 32 bytes, as a number above 0 and below the group order. @throws SdkError INVALID_ARGUMENT */
+export function signablePayload(value: unknown, field = 'payload'): Uint8Array {
+  expectBytes(value, 32, field);
+  const scalar = bytesToNumberBE(value);
+  if (scalar === 0n || scalar >= secp256k1.Point.Fn.ORDER)
+    throw invalid(field, 'not between 0 and the group order: nobody signs it');
+  return Uint8Array.from(value);
+}

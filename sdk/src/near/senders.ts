@@ -1,0 +1,158 @@
+import { base58 } from '@scure/base';
+import { messageOf } from '../client/rpc.ts';
+
+/** A call of the contract, as a sender gets it. */
+export interface NearCall {
+  readonly contract: string;
+  readonly method: string;
+  /** What becomes JSON. */
+  readonly args: object;
+  readonly gas: bigint;
+  /** yoctoNEAR. */
+  readonly deposit: bigint;
+}
+
+/** Whoever can send a call from a NEAR account: the one thing that a client needs of a wallet. */
+export interface NearSender {
+  /** Of the account that sends. */
+  accountId(): Promise<string>;
+  /**
+   * Sends the call in a transaction of its own, and returns its hash: the answer is not waited for.
+   * @param announce takes the hash as soon as it is known, and again when another transaction takes its place
+   */
+  send(call: NearCall, announce: (transactionHash: string) => void): Promise<string>;
+}
+
+/** The part of near-api-js 7's `Account` that sends. */
+export interface NearApiAccount {
+  readonly accountId: string;
+  getSigner(): NearApiSigner | undefined;
+  // biome-ignore lint/suspicious/noExplicitAny: its actions are classes of near-api-js, which is not imported here
+  signAndSendTransaction(args: any): Promise<unknown>;
+}
+
+interface NearApiSigner {
+  getPublicKey(): Promise<unknown>;
+  // biome-ignore lint/suspicious/noExplicitAny: transactions are classes of near-api-js
+  signTransaction(transaction: any): Promise<{ readonly txHash: Uint8Array }>;
+}
+
+/** The part of wallet-selector's and near-connect's wallets that sends; one of the two methods suffices. */
+export interface NearWallet {
+  getAccounts?(): Promise<readonly { readonly accountId: string }[]>;
+  // biome-ignore lint/suspicious/noExplicitAny: every wallet library has actions of its own
+  signAndSendTransaction?(params: any): Promise<unknown>;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  signAndSendTransactions?(params: any): Promise<unknown>;
+}
+
+export interface NearWalletOptions {
+  /** The first of the wallet's accounts by default. */
+  readonly accountId?: string;
+  /** How the wallet takes actions: as near-api-js does, or as wallet-selector before version 10 did. */
+  readonly actions?: 'near-api-js' | 'wallet-selector';
+  /** Where a wallet that leaves the page comes back to, with `?transactionHashes=`. */
+  readonly callbackUrl?: string;
+}
+
+/** Sends with near-api-js 7: its signer, its nonces, its endpoints. */
+export function fromAccount(account: NearApiAccount): NearSender {
+  return {
+    accountId: async () => account.accountId,
+    async send(call, announce) {
+      const inner = account.getSigner();
+      if (!inner) throw new Error('the account has no signer');
+      let hash: string | undefined;
+      // near-api-js signs again when a nonce was taken; the hash of each is known before it is sent.
+      const signer = {
+        getPublicKey: () => inner.getPublicKey(),
+        signTransaction: async (transaction: unknown) => {
+          const signed = await inner.signTransaction(transaction);
+          hash = base58.encode(signed.txHash);
+          announce(hash);
+          return signed;
+        },
+      };
+      const transaction = { receiverId: call.contract, actions: [nearApiAction(call)] };
+      await account.signAndSendTransaction({ ...transaction, signer, waitUntil: 'INCLUDED', throwOnFailure: false });
+      if (hash === undefined) throw new Error('the account sent nothing');
+      return hash;
+    },
+  };
+}
+
+/**
+ * Sends with a wallet of wallet-selector or near-connect, or anything alike.
+ *
+ * Such wallets wait for the transaction's end themselves, some give up before the answer is there, and some leave the
+ * page: what counts is the hash, which is also looked for in their errors. With a hash from elsewhere, such as the
+ * page's address after a redirect, `handleOf` of the client takes the request up.
+ */
+export function fromWallet(wallet: NearWallet, options: NearWalletOptions = {}): NearSender {
+  const accountId = async (): Promise<string> => {
+    const id = options.accountId ?? (await wallet.getAccounts?.())?.[0]?.accountId;
+    if (id === undefined) throw new Error('the wallet has no account: sign in first');
+    return id;
+  };
+  return {
+    accountId,
+    async send(call, announce) {
+      const signerId = await accountId();
+      const action = options.actions === 'wallet-selector' ? walletAction(call) : nearApiAction(call);
+      const transaction = { signerId, receiverId: call.contract, actions: [action] };
+      const callback = options.callbackUrl === undefined ? {} : { callbackUrl: options.callbackUrl };
+      try {
+        const outcome = wallet.signAndSendTransaction
+          ? await wallet.signAndSendTransaction({ ...transaction, ...callback })
+          : await wallet.signAndSendTransactions?.({ transactions: [transaction], ...callback });
+        const hash = hashOfOutcome(outcome);
+        if (hash === undefined) throw new Error('the wallet returned no outcome of a transaction');
+        return hash;
+      } catch (error) {
+        const hash = hashInError(error);
+        if (hash !== undefined) announce(hash);
+        throw error;
+      }
+    },
+  };
+}
+
+/** An action as near-api-js and @near-js/transactions serialise it: the kind has to be the first of its members. */
+const nearApiAction = ({ method, args, gas, deposit }: NearCall) => ({
+  functionCall: { methodName: method, args: new TextEncoder().encode(JSON.stringify(args)), gas, deposit },
+  enum: 'functionCall',
+});
+
+const walletAction = ({ method, args, gas, deposit }: NearCall) => ({
+  type: 'FunctionCall',
+  params: { methodName: method, args, gas: `${gas}`, deposit: `${deposit}` },
+});
+
+/** Of one outcome or of the first of several. */
+function hashOfOutcome(outcome: unknown): string | undefined {
+  const first = Array.isArray(outcome) ? outcome[0] : outcome;
+  if (typeof first === 'string') return asHash(first);
+  return asHash(first?.transaction?.hash) ?? asHash(first?.transaction_outcome?.id);
+}
+
+/** near-api-js and wallets name the transaction that they no longer waited for, in a member or in the text. */
+function hashInError(error: unknown): string | undefined {
+  const { transactionHash, txHash, context } = (typeof error === 'object' && error !== null ? error : {}) as {
+    readonly transactionHash?: unknown;
+    readonly txHash?: unknown;
+    readonly context?: { readonly transactionHash?: unknown };
+  };
+  const named = asHash(transactionHash) ?? asHash(txHash) ?? asHash(context?.transactionHash);
+  return named ?? messageOf(error).match(base58Words)?.find(asHash);
+}
+
+const base58Words = /\b[1-9A-HJ-NP-Za-km-z]{43,44}\b/g;
+
+function asHash(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  try {
+    return base58.decode(value).length === 32 ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
