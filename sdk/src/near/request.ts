@@ -1,7 +1,7 @@
 import { integer, signablePayload, text } from '../client/fields.ts';
 import { SdkError } from '../errors.ts';
+import { nearMpcRequestId, nearSignRequestId } from '../nearRequestId.ts';
 import { NEAR_CHAIN_ID_V1, NEAR_CHAIN_ID_V2 } from '../preimage.ts';
-import { nearMpcRequestId, nearSignRequestId } from '../requestId.ts';
 import type { DerivationPath, NearSignRequest } from '../types.ts';
 
 /** Which key signs. Without `keyVersion` and `domainId`, the one that the client's form has by default. */
