@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
-import { SdkError, type SdkErrorCode } from '@quorate/sdk';
+import { type PayloadSigner, SdkError, type SdkErrorCode } from '@quorate/sdk';
 import fc from 'fast-check';
 
 /** Order of the secp256k1 group. */
@@ -28,3 +28,35 @@ export function throwsSdkError(work: () => unknown, code: SdkErrorCode, field?: 
     return true;
   });
 }
+
+/** Asserts that a promise rejects with an SdkError of this code, about this field. */
+export async function rejectsSdkError(work: Promise<unknown>, code: SdkErrorCode, field?: string): Promise<void> {
+  await assert.rejects(work, (error) => {
+    assert.ok(error instanceof SdkError, `rejected with ${error} instead of an SdkError`);
+    assert.equal(error.code, code);
+    if (field !== undefined) assert.equal(error.field, field);
+    return true;
+  });
+}
+
+/** Signs as the network would, with a key that it knows: a random one unless given. */
+export function testSigner(secretKey = secp256k1.utils.randomSecretKey()): PayloadSigner & {
+  readonly secretKey: Uint8Array;
+} {
+  return {
+    secretKey,
+    publicKey: secp256k1.getPublicKey(secretKey, false),
+    signPayload: async (payload, { signal } = {}) => {
+      signal?.throwIfAborted();
+      const bytes = secp256k1.sign(payload, secretKey, { prehash: false, format: 'recovered' });
+      return {
+        bigR: Uint8Array.of(2, ...bytes.subarray(1, 33)),
+        s: bytes.subarray(33),
+        recoveryId: bytes[0] as 0 | 1,
+      };
+    },
+  };
+}
+
+/** What comes back after a page has stored it and was loaded again. */
+export const stored = <T>(value: T): T => JSON.parse(JSON.stringify(value));

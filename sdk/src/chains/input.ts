@@ -1,0 +1,76 @@
+import { parseHex, utf8 } from '../bytes.ts';
+import { SdkError } from '../errors.ts';
+
+// Checks of what callers, storage and foreign servers hand in. Each throws an SdkError that names the field.
+
+/** An amount in a chain's smallest unit. Never a number: those lose digits from 2⁵³ on. */
+export type Amount = bigint | string;
+
+const invalid = (field: string, problem: string, cause?: unknown) =>
+  new SdkError('INVALID_ARGUMENT', field, problem, { cause });
+
+/** @throws SdkError INVALID_ARGUMENT */
+export function record(value: unknown, field: string): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid(field, 'not an object');
+  return value as Record<string, unknown>;
+}
+
+/** @throws SdkError INVALID_ARGUMENT */
+export function list(value: unknown, field: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw invalid(field, 'not an array');
+  return value;
+}
+
+/** A text that UTF-8 can express. @throws SdkError INVALID_ARGUMENT */
+export function text(value: unknown, field: string): string {
+  utf8(value, field);
+  return value as string;
+}
+
+/** An integer in [min, max], from a bigint or decimal digits. @throws SdkError INVALID_ARGUMENT */
+export function amount(value: unknown, field: string, { min = 0n, max = 2n ** 64n - 1n } = {}): bigint {
+  if (typeof value !== 'bigint' && (typeof value !== 'string' || !/^(?:0|[1-9][0-9]*)$/.test(value)))
+    throw invalid(field, 'neither a bigint nor a string of decimal digits');
+  const result = BigInt(value);
+  if (result < min || result > max) throw invalid(field, `not between ${min} and ${max}`);
+  return result;
+}
+
+/** A number that is an integer in [min, max]. @throws SdkError INVALID_ARGUMENT */
+export function integer(value: unknown, field: string, max = Number.MAX_SAFE_INTEGER, min = 0): number {
+  if (!Number.isSafeInteger(value) || (value as number) < min || (value as number) > max)
+    throw invalid(field, `not an integer between ${min} and ${max}`);
+  return value as number;
+}
+
+/** Bytes from hex, of a given length where one is named. @throws SdkError INVALID_ARGUMENT */
+export function hexField(value: unknown, field: string, length?: number): Uint8Array {
+  if (typeof value !== 'string') throw invalid(field, 'not a string');
+  const bytes = parseHex(value, field);
+  if (length !== undefined && bytes.length !== length) throw invalid(field, `not ${length} bytes`);
+  return bytes;
+}
+
+/** @throws SdkError INVALID_ARGUMENT */
+export function oneOf<T extends string>(value: unknown, allowed: readonly T[], field: string): T {
+  const found = allowed.find((candidate) => candidate === value);
+  if (found === undefined) throw invalid(field, `${JSON.stringify(value)} is not one of ${allowed.join(', ')}`);
+  return found;
+}
+
+/** What a chain's library makes of an input; its complaint becomes an INVALID_ARGUMENT about `field`. */
+export function parsed<T>(field: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (cause) {
+    if (cause instanceof SdkError) throw cause;
+    throw invalid(field, problemOf(cause), cause);
+  }
+}
+
+/** The one line that a library's error says; viem's long form repeats the arguments. */
+export function problemOf(cause: unknown): string {
+  const error = cause as { readonly shortMessage?: unknown; readonly message?: unknown } | null | undefined;
+  const message = error?.shortMessage ?? error?.message;
+  return typeof message === 'string' ? message : String(cause);
+}
