@@ -22,6 +22,69 @@ const nearAccount = z
   .max(64)
   .regex(/^(?:[a-z\d]+[-_])*[a-z\d]+(?:\.(?:[a-z\d]+[-_])*[a-z\d]+)*$/, 'not a NEAR account id');
 
+/** Where a chain is read and written; how many of the sources must agree, default a majority. */
+const sourceFields = {
+  sources: z
+    .array(
+      z.strictObject({
+        url: httpUrl,
+        /** Tells of news sooner than polling does; nothing relies on it. */
+        wsUrl: z.url({ protocol: /^wss?$/ }).optional(),
+      }),
+    )
+    .min(1)
+    .max(16)
+    .refine((list) => new Set(list.map(({ url }) => url)).size === list.length, 'the same source twice has two votes'),
+  quorum: integer(1, 16).optional(),
+  timeoutMs: milliseconds.default(5_000),
+  pollIntervalMs: milliseconds.default(1_000),
+};
+const quorumFits = ({ quorum = 1, sources }: { quorum?: number | undefined; sources: readonly unknown[] }) =>
+  quorum <= sources.length;
+const quorumProblem = { path: ['quorum'], message: 'larger than the number of sources' };
+
+const evmChain = z
+  .strictObject({
+    /** As in CAIP-2 `eip155:<chainId>`. */
+    chainId: integer(1, 999_999_999),
+    ...sourceFields,
+    /** The signer contract; without one the chain is only watched for the outcomes of transactions. */
+    contract: z
+      .string()
+      .regex(/^0x[0-9a-fA-F]{40}$/, 'not an address')
+      .transform((address) => address.toLowerCase() as `0x${string}`)
+      .optional(),
+    /** From when on a block counts: by the chain's own finality, or after so many blocks. */
+    finality: z
+      .union([z.literal(['finalized', 'safe']), z.strictObject({ confirmations: integer(0, 100_000) })])
+      .default('finalized'),
+    /** Most blocks that one question covers; providers have limits. */
+    maxBlockRange: integer(1, 100_000).default(1_000),
+    /** How far back a node that starts for the first time reads. */
+    lookbackBlocks: integer(0, 10_000_000).default(1_000),
+    /** After how many blocks a request is given up. */
+    expiryBlocks: integer(10, 100_000_000).default(50_000),
+  })
+  .refine(quorumFits, quorumProblem);
+
+const solanaChain = z
+  .strictObject({
+    /** The reference in CAIP-2 `solana:<reference>`: the first 32 characters of the genesis hash. */
+    reference: z.string().regex(/^[1-9A-HJ-NP-Za-km-z]{1,32}$/, 'not base58'),
+    ...sourceFields,
+    /** The signer program. */
+    program: z.string().regex(/^[1-9A-HJ-NP-Za-km-z]{32,44}$/, 'not an address'),
+    commitment: z.literal(['confirmed', 'finalized']).default('finalized'),
+    lookbackSlots: integer(0, 10_000_000).default(2_000),
+    expirySlots: integer(10, 100_000_000).default(216_000),
+    /** What a transaction pays beyond the base fee, in micro-lamports per compute unit. */
+    priorityFee: integer(0, 100_000_000).default(0),
+  })
+  .refine(quorumFits, quorumProblem);
+
+const distinct = <T>(nameOf: (chain: T) => unknown) =>
+  [(chains: readonly T[]) => new Set(chains.map(nameOf)).size === chains.length, 'the same chain twice'] as const;
+
 const schema = z
   .strictObject({
     /** Folder for keys, key shares and stock; relative to the config file. */
@@ -59,6 +122,17 @@ const schema = z
       timeoutMs: milliseconds.default(5_000),
       pollIntervalMs: milliseconds.default(500),
     }),
+    /** Chains besides NEAR where requests are made. */
+    evm: z
+      .array(evmChain)
+      .max(24)
+      .refine(...distinct<{ chainId: number }>(({ chainId }) => chainId))
+      .default([]),
+    solana: z
+      .array(solanaChain)
+      .max(4)
+      .refine(...distinct<{ reference: string }>(({ reference }) => reference))
+      .default([]),
     mesh: z.strictObject({
       host: z.string().default('0.0.0.0'),
       port,
@@ -96,6 +170,8 @@ const schema = z
   });
 
 export type NodeConfig = z.infer<typeof schema>;
+export type EvmChainConfig = NodeConfig['evm'][number];
+export type SolanaChainConfig = NodeConfig['solana'][number];
 
 /** Environment variables that override a field of the config file. */
 const overrides: ReadonlyArray<readonly [variable: string, path: readonly string[], list?: 'list']> = [

@@ -7,7 +7,7 @@ import { createLogger } from './base/logger.ts';
 import { withTimeout } from './base/wait.ts';
 import { NearContractReader } from './chains/near/contract.ts';
 import { openSources } from './chains/near/sources.ts';
-import { SourceWatch } from './chains/near/sourceWatch.ts';
+import { SourceWatch } from './chains/sources/watch.ts';
 import type { NodeConfig } from './config.ts';
 import { unlockFromEnv } from './keys.ts';
 import { parseAddress } from './mesh/peerTable.ts';

@@ -7,14 +7,15 @@ import { createMetrics } from './base/metrics.ts';
 import { systemRandom } from './base/random.ts';
 import { abortable } from './base/wait.ts';
 import { type GovernanceView, NearContractReader } from './chains/near/contract.ts';
-import type { SourceQuorum } from './chains/near/quorum.ts';
 import type { NearRpc } from './chains/near/rpc.ts';
 import { openSources } from './chains/near/sources.ts';
-import { SourceWatch } from './chains/near/sourceWatch.ts';
+import type { SourceQuorum } from './chains/sources/quorum.ts';
+import { SourceWatch } from './chains/sources/watch.ts';
 import type { NodeConfig } from './config.ts';
 import { membersOf, sharingOf } from './governance/membership.ts';
 import { eraseObsolete } from './governance/obsolete.ts';
 import { Pins } from './governance/pins.ts';
+import { nearChainName } from './nearChain.ts';
 import { Participation } from './participation.ts';
 import type { ContractState } from './types/contractState.ts';
 import type { Unlock } from './vault/keyfile.ts';
@@ -33,9 +34,9 @@ export class QuorateNode {
   readonly #keys: NodeKeys;
   readonly #vault: Vault;
   readonly #metrics = createMetrics();
-  readonly #watch: SourceWatch;
+  readonly #watches = new Map<string, SourceWatch>();
   readonly #sources: readonly NearRpc[];
-  readonly #quorum: SourceQuorum;
+  readonly #quorum: SourceQuorum<NearRpc>;
   readonly #reader: NearContractReader;
   readonly #web: WebServer;
   readonly #stopping = new AbortController();
@@ -51,10 +52,7 @@ export class QuorateNode {
     this.#keys = keys;
     this.#vault = vault;
     this.#logger = logger;
-    this.#watch = new SourceWatch(logger.child({ room: 'chains' }), (source, reason) =>
-      this.#metrics.sourceFaults.inc({ source, reason }),
-    );
-    const { quorum, sources } = openSources(config.near, this.#watch);
+    const { quorum, sources } = openSources(config.near, this.#watchOf(nearChainName(config.near.network)));
     this.#sources = sources;
     this.#quorum = quorum;
     this.#reader = new NearContractReader(quorum, config.near.contractId);
@@ -95,6 +93,16 @@ export class QuorateNode {
     this.#logger.info('node stopped');
   }
 
+  #watchOf(chain: string): SourceWatch {
+    const watch =
+      this.#watches.get(chain) ??
+      new SourceWatch(this.#logger.child({ room: 'chains', chain }), (source, reason) =>
+        this.#metrics.sourceFaults.inc({ chain, source, reason }),
+      );
+    this.#watches.set(chain, watch);
+    return watch;
+  }
+
   /** Takes part, under whichever participant id the contract gives this node, until the signal is aborted. */
   async #bringUp(signal: AbortSignal): Promise<void> {
     for (;;) {
@@ -118,7 +126,7 @@ export class QuorateNode {
       metrics: this.#metrics,
       sources: this.#sources,
       quorum: this.#quorum,
-      watch: this.#watch,
+      watchOf: (chain) => this.#watchOf(chain),
       reader: this.#reader,
       random: systemRandom,
       clock: systemClock,
@@ -165,7 +173,9 @@ export class QuorateNode {
   #state(): Record<string, unknown> {
     const { accountId, near } = this.#config;
     const idle = { contract: 'unknown', epoch: null, ready: false, stock: { triples: 0, presignatures: 0 } };
-    const sources = this.#watch.standings();
+    const sources = [...this.#watches].flatMap(([chain, watch]) =>
+      watch.standings().map((standing) => ({ chain, ...standing })),
+    );
     return { version, accountId, contractId: near.contractId, sources, ...(this.#participation?.state() ?? idle) };
   }
 }

@@ -1,14 +1,16 @@
+import { join } from 'node:path';
 import type { ParticipantId } from './base/ids.ts';
 import type { RandomSource } from './base/random.ts';
 import type { NearContractReader } from './chains/near/contract.ts';
 import { Governance } from './governance/governance.ts';
 import { KeyEventProtocol } from './governance/keyEventProtocol.ts';
 import { Readiness } from './governance/readiness.ts';
-import { Votes } from './governance/votes.ts';
-import { createIdentity, type NodeIdentity } from './mesh/identity.ts';
+import { type CallContract, Votes } from './governance/votes.ts';
+import { createIdentity } from './mesh/identity.ts';
 import { defaultLimits } from './mesh/limits.ts';
 import { Mesh } from './mesh/mesh.ts';
-import { NearChain, type NearChainDeps } from './nearChain.ts';
+import { type NearChainDeps, openNearChain } from './nearChain.ts';
+import type { NodeChain } from './nodeChain.ts';
 import { SigningService } from './signing/signingService.ts';
 import { Agreement } from './stockpile/agreement.ts';
 import { Generation } from './stockpile/generation.ts';
@@ -18,10 +20,11 @@ import { RollbackGuard } from './stockpile/rollbackGuard.ts';
 import { Stockpile } from './stockpile/stockpile.ts';
 import { WorkerPool } from './stockpile/workerPool.ts';
 import { InFlight } from './vault/inFlight.ts';
+import { RequestLog } from './vault/requestLog.ts';
 import type { Vault } from './vault/vault.ts';
 import { version } from './version.ts';
 
-export interface ParticipationDeps extends NearChainDeps {
+export interface ParticipationDeps extends Omit<NearChainDeps, 'requestLog'> {
   readonly vault: Vault;
   readonly reader: NearContractReader;
   readonly random: RandomSource;
@@ -32,11 +35,30 @@ const maxRequestTimeoutMs = 600_000;
 /** How often peers and pages learn of progress. */
 const statusIntervalMs = 500;
 
+interface Opened {
+  readonly requestLog: RequestLog;
+  readonly chains: readonly NodeChain[];
+  readonly call: CallContract;
+}
+
+/** Every chain that is configured, none of them started; what was asked and not answered comes from the request log. */
+async function openChains(deps: ParticipationDeps): Promise<Opened> {
+  const requestLog = new RequestLog(join(deps.config.home, 'requests.sqlite'));
+  try {
+    const near = await openNearChain({ ...deps, requestLog });
+    return { requestLog, chains: [near.chain], call: near.call };
+  } catch (error) {
+    requestLog.close();
+    throw error;
+  }
+}
+
 /** The services of a node that is a participant: everything but keys, vault and pages. */
 export class Participation {
   readonly #deps: ParticipationDeps;
   readonly #mesh: Mesh;
-  readonly #near: NearChain;
+  readonly #requestLog: RequestLog;
+  readonly #chains: readonly NodeChain[];
   readonly #governance: Governance;
   readonly #rollbackGuard: RollbackGuard;
   readonly #agreement: Agreement;
@@ -47,9 +69,10 @@ export class Participation {
   #reporting: Promise<void> = Promise.resolve();
   readonly #renumbered = Promise.withResolvers<void>();
 
-  private constructor(self: ParticipantId, identity: NodeIdentity, near: NearChain, deps: ParticipationDeps) {
+  private constructor(self: ParticipantId, opened: Opened, deps: ParticipationDeps) {
     this.#deps = deps;
-    this.#near = near;
+    this.#requestLog = opened.requestLog;
+    this.#chains = opened.chains;
     const { clock, config, logger, metrics, random, reader, vault } = deps;
     const { contractId, network, pollIntervalMs } = config.near;
     // Without a key nobody touches the stock: not before peers have said that it is no old copy.
@@ -59,7 +82,7 @@ export class Participation {
 
     this.#mesh = new Mesh({
       self,
-      identity,
+      identity: createIdentity(deps.keys.meshKey),
       networkId: network,
       contractId,
       listen: config.mesh,
@@ -81,7 +104,7 @@ export class Participation {
       mesh: this.#mesh,
       readiness: new Readiness(this.#mesh, clock),
       protocol: new KeyEventProtocol(identityOfNetwork, this.#mesh, random, () => this.#governance.active?.share),
-      votes: new Votes(near.call, governanceLogger),
+      votes: new Votes(opened.call, governanceLogger),
       pollIntervalMs,
       clock,
       logger: governanceLogger,
@@ -145,7 +168,7 @@ export class Participation {
     });
     this.#signing = new SigningService({
       network: identityOfNetwork,
-      chains: new Map([[near.name, near]]),
+      chains: new Map(this.#chains.map((chain) => [chain.name, chain])),
       key,
       mesh: this.#mesh,
       stock: vault.stock,
@@ -173,7 +196,7 @@ export class Participation {
 
   /** @param self this node's participant id */
   static async open(self: ParticipantId, deps: ParticipationDeps): Promise<Participation> {
-    return new Participation(self, createIdentity(deps.keys.meshKey), await NearChain.open(deps), deps);
+    return new Participation(self, await openChains(deps), deps);
   }
 
   async start(): Promise<void> {
@@ -182,7 +205,7 @@ export class Participation {
     this.#agreement.start();
     this.#workers.start();
     this.#governance.start();
-    this.#near.start();
+    for (const chain of this.#chains) chain.start();
     this.#signing.start();
     this.#stockpile.start();
     this.#reporting = this.#report(this.#stopping.signal);
@@ -195,7 +218,8 @@ export class Participation {
     await this.#stockpile.stop();
     await this.#agreement.stop();
     await this.#signing.stop();
-    await this.#near.stop();
+    await Promise.all(this.#chains.map((chain) => chain.stop()));
+    this.#requestLog.close();
     await this.#governance.stop();
     await this.#workers.stop();
     await this.#rollbackGuard.stop();
@@ -215,7 +239,7 @@ export class Participation {
     const needed = active?.sharing.threshold ?? 1;
     const alive = 1 + this.#mesh.peers().filter(({ connected }) => connected).length;
     if (alive < needed) problems.push(`${alive} participants are connected, ${needed} are needed`);
-    problems.push(...this.#near.problems());
+    problems.push(...this.#chains.flatMap((chain) => chain.problems()));
     return problems;
   }
 
@@ -237,8 +261,8 @@ export class Participation {
         presignatures: presignatures.total - presignatures.own,
       },
       available: { triples: triples.available * 2, presignatures: presignatures.available },
-      pendingRequests: this.#near.book.size,
-      heights: { [this.#near.name]: this.#near.height },
+      pendingRequests: this.#pendingRequests(),
+      heights: this.#heights(),
       peers: this.#mesh.peers(),
     };
   }
@@ -249,11 +273,22 @@ export class Participation {
     const peers = this.#mesh.peers();
     metrics.epoch.set(this.#governance.active?.sharing.epoch ?? 0);
     metrics.peersConnected.set(peers.filter(({ connected }) => connected).length);
-    metrics.indexerHeight.set({ chain: this.#near.name }, this.#near.height);
-    for (const { id, status } of peers) metrics.peerHeight.set({ peer: id }, status?.heights[this.#near.name] ?? 0);
+    for (const chain of this.#chains) {
+      const { height, name } = chain;
+      metrics.indexerHeight.set({ chain: name }, height);
+      for (const { id, status } of peers) metrics.peerHeight.set({ peer: id, chain: name }, status?.heights[name] ?? 0);
+    }
     metrics.ownedTriples.set(this.#stockpile.count('triple-pair').own * 2);
     metrics.ownedPresignatures.set(this.#stockpile.count('presignature').own);
-    metrics.requestsPending.set(this.#near.book.size);
+    metrics.requestsPending.set(this.#pendingRequests());
+  }
+
+  #pendingRequests(): number {
+    return this.#chains.reduce((sum, { book }) => sum + book.size, 0);
+  }
+
+  #heights(): Record<string, number> {
+    return Object.fromEntries(this.#chains.map(({ height, name }) => [name, height]));
   }
 
   async #report(signal: AbortSignal): Promise<void> {
@@ -261,7 +296,7 @@ export class Participation {
       this.#mesh.setStatus({
         softwareVersion: version,
         epoch: this.#governance.active?.sharing.epoch ?? null,
-        heights: { [this.#near.name]: this.#near.height },
+        heights: this.#heights(),
         presignatures: this.#signing.spendable(),
         stockCounter: this.#deps.vault.stock.counter(),
       });

@@ -59,7 +59,7 @@ describe('nodes with three sources, one of which lies or answers nonsense', func
 
   const faultsOf = async (node: NodeProcess, reasons: readonly string[]) => {
     const source = evil[nodes().indexOf(node)]!.name;
-    const counts = reasons.map((reason) => metricOf(node, `mpc_source_faults{source="${source}",reason="${reason}"}`));
+    const counts = reasons.map((reason) => metricOf(node, `mpc_source_faults{chain="near:sandbox",source="${source}",reason="${reason}"}`));
     return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
   };
   const standingOf = async (node: NodeProcess) => {
@@ -102,7 +102,7 @@ describe('nodes with three sources, one of which lies or answers nonsense', func
 
   it('says what differs, and names the source and nobody else', () => {
     for (const [i, node] of nodes().entries()) {
-      const lines = logOf(node).filter(({ msg }) => msg === 'NEAR source disagrees with the others');
+      const lines = logOf(node).filter(({ msg }) => msg === 'source disagrees with the others');
       assert.ok(lines.length > 0);
       for (const { others, said, source } of lines) {
         assert.equal(source, evil[i]!.name);

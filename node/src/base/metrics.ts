@@ -24,7 +24,7 @@ export function createMetrics() {
     registry,
     epoch: gauge('mpc_current_epoch', 'Epoch of the key share in use'),
     peersConnected: gauge('mpc_peers_connected', 'Peers with a live link'),
-    peerHeight: gauge('mpc_peers_indexer_block_heights', 'Last block that each peer indexed', 'peer'),
+    peerHeight: gauge('mpc_peers_indexer_block_heights', 'Last block that each peer indexed', 'peer', 'chain'),
     indexerHeight: gauge('mpc_indexer_block_height', 'Last block indexed', 'chain'),
     requestsIndexed: counter('mpc_num_signature_requests_indexed', 'Requests seen on chain', 'chain'),
     responsesIndexed: counter('mpc_num_signature_responses_indexed', 'Answers seen on chain', 'chain'),
@@ -53,6 +53,7 @@ export function createMetrics() {
     sourceFaults: counter(
       'mpc_source_faults',
       'Answers of a chain source that were of no use: it failed, is far behind, or the others contradict it',
+      'chain',
       'source',
       'reason',
     ),

@@ -5,9 +5,10 @@ import type { Logger } from '../base/logger.ts';
 import type { Secret } from '../base/secret.ts';
 import { NearContractReader } from '../chains/near/contract.ts';
 import { type CallOptions, NearPublisher } from '../chains/near/publisher.ts';
-import { NoQuorumError, type SourceQuorum } from '../chains/near/quorum.ts';
+import type { NearRpc } from '../chains/near/rpc.ts';
 import { openSources, type SourcesConfig } from '../chains/near/sources.ts';
-import { SourceWatch } from '../chains/near/sourceWatch.ts';
+import { NoQuorumError, type SourceQuorum } from '../chains/sources/quorum.ts';
+import { SourceWatch } from '../chains/sources/watch.ts';
 import { formatNear } from './amount.ts';
 import { OperatorError } from './errors.ts';
 
@@ -49,7 +50,7 @@ const accessKeySchema = z.union([
  */
 export class OperatorAccount {
   readonly #options: OperatorAccountOptions;
-  readonly #quorum: SourceQuorum;
+  readonly #quorum: SourceQuorum<NearRpc>;
   readonly #publisher: NearPublisher;
   readonly #publicKey: string;
   readonly contract: NearContractReader;

@@ -11,10 +11,23 @@ export interface ResponsePublisher {
   respond(request: SignRequest, signature: Signature, signal: AbortSignal): Promise<'answered' | 'not wanted'>;
 }
 
+/** How far apart indexers of a chain may be, in blocks, before their nodes no longer work together. */
+export interface LagTolerance {
+  /** A peer whose indexer is further behind neither leads nor gives shares. */
+  readonly peers: number;
+  /** A node that catches up does not lead: what it sees open may long be answered. An answer takes longer than this. */
+  readonly own: number;
+}
+
 /** A chain that asks: its unfinished requests, and where answers go. */
 export interface SigningChain {
+  /** CAIP-2 id. */
+  readonly name: string;
   readonly book: RequestBook;
   readonly publisher: ResponsePublisher;
+  readonly lagTolerance: LagTolerance;
   /** How many final blocks this node has yet to index; infinite before it knows. */
-  readonly blocksBehind: () => number;
+  blocksBehind(): number;
+  /** Whether the chain shows the answer already, in a block that is not final yet: nobody needs to give it again. */
+  isAnswered(request: SignRequest): boolean;
 }

@@ -6,11 +6,6 @@ import type { StockStore } from '../vault/api.ts';
 import type { SigningChain } from './chain.ts';
 import { currentLeader, leaderOrder } from './leaderOrder.ts';
 
-/** A node whose indexer is further behind than this, in blocks, neither leads nor gives shares. */
-const maxLeaderLag = 10;
-/** A node that catches up does not lead: what it sees open may long be answered. An answer takes longer than this. */
-const maxOwnLag = 3;
-
 export interface LeadershipDeps {
   readonly mesh: MeshNetwork;
   readonly stock: StockStore;
@@ -36,44 +31,44 @@ export class Leadership {
   /** Whether this node should lead the request, `ageMs` after it saw it. */
   isMine(chain: SigningChain, request: SignRequest, ageMs: number): boolean {
     const { mesh, takeoverMs } = this.#deps;
-    if (chain.blocksBehind() > maxOwnLag || this.#lags(request.chain, chain.book.height)) return false;
+    if (chain.blocksBehind() > chain.lagTolerance.own || this.#lags(chain)) return false;
     const order = leaderOrder(this.#ids, request.requestId);
-    const usable = this.usable(request.chain, chain.book.height);
-    const stocked = (id: ParticipantId) => usable.has(id) && this.#hasStock(id, request.chain, chain.book.height);
+    const usable = this.usable(chain);
+    const stocked = (id: ParticipantId) => usable.has(id) && this.#hasStock(id, chain);
     // Without a presignature a leader could only wait; when nobody has one, all wait for their own.
     const eligible = order.some(stocked) ? stocked : (id: ParticipantId) => usable.has(id);
     return currentLeader(order, eligible, ageMs, takeoverMs) === mesh.self;
   }
 
   /** Usable participants that have their part of this node's stock. */
-  partners(chain: string, ownHeight: number): Set<ParticipantId> {
-    return new Set([...this.usable(chain, ownHeight)].filter(this.#deps.agreed));
+  partners(chain: SigningChain): Set<ParticipantId> {
+    return new Set([...this.usable(chain)].filter(this.#deps.agreed));
   }
 
   /** Participants that respond, have a key share and have indexed about as much as this node. */
-  usable(chain: string, ownHeight: number): Set<ParticipantId> {
+  usable({ book, lagTolerance, name }: SigningChain): Set<ParticipantId> {
     const { mesh } = this.#deps;
     return new Set(
       this.#ids.filter((id) => {
         if (id === mesh.self) return true;
         const status = mesh.status(id);
         const hasKey = status !== undefined && status.epoch !== null;
-        const height = status?.heights[chain] ?? Number.NEGATIVE_INFINITY;
-        return mesh.isResponsive(id) && hasKey && height + maxLeaderLag >= ownHeight;
+        const height = status?.heights[name] ?? Number.NEGATIVE_INFINITY;
+        return mesh.isResponsive(id) && hasKey && height + lagTolerance.peers >= book.height;
       }),
     );
   }
 
   /** Presignatures of this node whose other participants can all sign right now. */
-  spendable(chain: string, ownHeight: number): number {
-    const known = this.#spendable.get(chain);
+  spendable(chain: SigningChain): number {
+    const known = this.#spendable.get(chain.name);
     if (known !== undefined) return known;
     const { mesh, stock } = this.#deps;
-    const alive = this.partners(chain, ownHeight);
+    const alive = this.partners(chain);
     const count = spendableEpochs(this.#key)
       .map((epoch) => stock.count('presignature', { self: mesh.self, alive, epoch }).available)
       .reduce((sum, available) => sum + available, 0);
-    this.#spendable.set(chain, count);
+    this.#spendable.set(chain.name, count);
     return count;
   }
 
@@ -81,17 +76,18 @@ export class Leadership {
    * Whether this node's sources lag, whatever they say themselves: what it sees open is answered long ago. As many as
    * have to sign must be ahead, so that those who may lie about their height cannot keep it from leading.
    */
-  #lags(chain: string, ownHeight: number): boolean {
+  #lags({ book, lagTolerance, name }: SigningChain): boolean {
     const { mesh } = this.#deps;
+    const farAhead = book.height + lagTolerance.peers;
     const ahead = this.#ids.filter(
-      (id) => id !== mesh.self && mesh.isAlive(id) && (mesh.status(id)?.heights[chain] ?? 0) > ownHeight + maxLeaderLag,
+      (id) => id !== mesh.self && mesh.isAlive(id) && (mesh.status(id)?.heights[name] ?? 0) > farAhead,
     );
     return ahead.length >= this.#key.sharing.threshold;
   }
 
-  #hasStock(id: ParticipantId, chain: string, ownHeight: number): boolean {
+  #hasStock(id: ParticipantId, chain: SigningChain): boolean {
     const { mesh } = this.#deps;
-    const presignatures = id === mesh.self ? this.spendable(chain, ownHeight) : mesh.status(id)?.presignatures;
+    const presignatures = id === mesh.self ? this.spendable(chain) : mesh.status(id)?.presignatures;
     return (presignatures ?? 0) > 0;
   }
 }

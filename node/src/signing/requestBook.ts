@@ -1,10 +1,8 @@
-import { z } from 'zod';
-import { fromHex, toHex } from '../base/bytes.ts';
 import { AbortedError, describeError } from '../base/errors.ts';
-import { type RequestId, requestId } from '../base/ids.ts';
 import type { Logger } from '../base/logger.ts';
-import type { IndexedBlock, SignRequest } from '../types/signRequest.ts';
+import type { Cursor, IndexedBlock, Signature, SignRequest } from '../types/signRequest.ts';
 import type { LoggedRequest, RequestLog } from '../vault/requestLog.ts';
+import { type BookEntry, parseEntry, serializeEntry } from './bookEntry.ts';
 
 export interface RequestBookOptions {
   readonly chain: string;
@@ -16,6 +14,12 @@ export interface RequestBookOptions {
   readonly logger: Logger;
 }
 
+/** A request whose transaction the network has signed, and which now waits for its outcome. */
+export interface AwaitedOutcome {
+  readonly request: SignRequest;
+  readonly signature: Signature;
+}
+
 /** An empty block moves the stored cursor only every so often: reading it again costs nothing. */
 const blocksBetweenCursorWrites = 20;
 
@@ -25,7 +29,7 @@ const blocksBetweenCursorWrites = 20;
  */
 export class RequestBook {
   readonly #options: RequestBookOptions;
-  readonly #open = new Map<string, SignRequest>();
+  readonly #open = new Map<string, BookEntry>();
   readonly #waiters = new Map<string, Set<(request: SignRequest) => void>>();
   #height: number;
   #storedHeight: number;
@@ -37,8 +41,8 @@ export class RequestBook {
     this.#height = options.log.cursor(options.chain)?.height ?? 0;
     this.#storedHeight = this.#height;
     for (const row of options.log.unfinished(options.chain)) {
-      const request = this.#parse(row);
-      if (request) this.#open.set(row.occurrence, request);
+      const entry = this.#parse(row);
+      if (entry) this.#open.set(row.occurrence, entry);
     }
   }
 
@@ -51,42 +55,73 @@ export class RequestBook {
     return this.#open.size;
   }
 
-  /** Unfinished requests, oldest first. */
+  /** Requests to be signed, oldest first. */
   unfinished(): SignRequest[] {
-    return [...this.#open.values()];
+    return [...this.#open.values()].filter(({ signature }) => !signature).map(({ request }) => request);
+  }
+
+  /** Requests whose transactions are signed and whose outcomes are not known yet, oldest first. */
+  awaited(): AwaitedOutcome[] {
+    return [...this.#open.values()].flatMap(({ request, signature }) => (signature ? [{ request, signature }] : []));
   }
 
   get(occurrence: string): SignRequest | undefined {
-    return this.#open.get(occurrence);
+    return this.#open.get(occurrence)?.request;
   }
 
   /** Takes the next block: what it asks, what it answers, and what expires with it. Durable when it returns. */
   applyBlock(block: IndexedBlock): void {
-    const { chain, log, expiryBlocks, limit, logger } = this.#options;
-    const added = new Map<string, SignRequest>();
-    const removed = new Set<string>();
+    const { expiryBlocks, limit, logger } = this.#options;
+    const after = new Map(this.#open);
     const finish = (matches: (request: SignRequest) => boolean) => {
-      for (const [occurrence, request] of this.#open) if (matches(request)) removed.add(occurrence);
-      for (const [occurrence, request] of added) if (matches(request)) added.delete(occurrence);
+      for (const [occurrence, { request }] of after) if (matches(request)) after.delete(occurrence);
     };
     for (const event of block.events) {
-      if (event.kind === 'answered') finish((request) => request.requestId === event.requestId);
-      else if (this.#open.size + added.size - removed.size < limit) added.set(event.request.occurrence, event.request);
+      if (event.kind === 'concluded') finish((request) => concludedBy(request) === event.requestId);
+      else if (event.kind === 'answered') {
+        for (const [occurrence, { request }] of after) {
+          if (request.requestId !== event.requestId) continue;
+          if (request.ask?.kind !== 'transaction' || !event.signature) after.delete(occurrence);
+          else after.set(occurrence, { request, signature: event.signature });
+        }
+      } else if (after.size < limit) after.set(event.request.occurrence, { request: event.request });
       else logger.error({ requestId: event.request.requestId, limit }, 'too many unfinished requests: one was dropped');
     }
     finish((request) => request.blockHeight + expiryBlocks < block.height);
+    this.#change(after, { height: block.height, hash: block.hash });
+  }
 
-    const changed = added.size > 0 || removed.size > 0;
-    if (changed || block.height - this.#storedHeight >= blocksBetweenCursorWrites) {
-      const rows = [...added.values()].map((request) => ({ occurrence: request.occurrence, body: serialize(request) }));
-      log.apply({ chain, cursor: { height: block.height, hash: block.hash }, added: rows, removed: [...removed] });
-      this.#storedHeight = block.height;
+  /** The outcome of an awaited transaction is known: what is to be signed of it takes the request's place, durably. */
+  conclude(occurrence: string, outcome: SignRequest): void {
+    if (!this.#open.has(occurrence)) return;
+    const after = new Map(this.#open);
+    after.delete(occurrence);
+    after.set(outcome.occurrence, { request: outcome });
+    this.#change(after);
+  }
+
+  /** The chain has dropped the blocks above: what was asked in them was not asked. Durable when it returns. */
+  rewind(cursor: Cursor): void {
+    this.#storedHeight = Number.NEGATIVE_INFINITY;
+    this.#change(new Map([...this.#open].filter(([, { request }]) => request.blockHeight <= cursor.height)), cursor);
+  }
+
+  /** Writes the difference down, then takes it over. */
+  #change(after: Map<string, BookEntry>, cursor?: Cursor): void {
+    const { chain, log } = this.#options;
+    const removed = [...this.#open.keys()].filter((occurrence) => !after.has(occurrence));
+    const added = [...after].filter(([occurrence, entry]) => this.#open.get(occurrence) !== entry);
+    const changed = added.length > 0 || removed.length > 0;
+    if (changed || (cursor && cursor.height - this.#storedHeight >= blocksBetweenCursorWrites)) {
+      const rows = added.map(([occurrence, entry]) => ({ occurrence, body: serializeEntry(entry) }));
+      log.apply({ chain, ...(cursor && { cursor }), added: rows, removed });
+      if (cursor) this.#storedHeight = cursor.height;
     }
-    this.#height = block.height;
+    if (cursor) this.#height = cursor.height;
     for (const occurrence of removed) this.#open.delete(occurrence);
-    for (const [occurrence, request] of added) {
-      this.#open.set(occurrence, request);
-      for (const waiter of this.#waiters.get(occurrence) ?? []) waiter(request);
+    for (const [occurrence, entry] of added) {
+      this.#open.set(occurrence, entry);
+      for (const waiter of this.#waiters.get(occurrence) ?? []) waiter(entry.request);
     }
     if (changed) this.onChanged();
   }
@@ -96,7 +131,7 @@ export class RequestBook {
    * @throws AbortedError when the signal is aborted first
    */
   waitFor(occurrence: string, signal: AbortSignal): Promise<SignRequest> {
-    const known = this.#open.get(occurrence);
+    const known = this.get(occurrence);
     if (known) return Promise.resolve(known);
     return new Promise<SignRequest>((resolve, reject) => {
       const waiters = this.#waiters.get(occurrence) ?? new Set();
@@ -120,9 +155,9 @@ export class RequestBook {
     });
   }
 
-  #parse({ occurrence, body }: LoggedRequest): SignRequest | undefined {
+  #parse({ occurrence, body }: LoggedRequest): BookEntry | undefined {
     try {
-      return parse(body);
+      return parseEntry(body);
     } catch (error) {
       this.#options.logger.error(
         { occurrence, error: describeError(error) },
@@ -133,28 +168,8 @@ export class RequestBook {
   }
 }
 
-const bytes32 = z
-  .string()
-  .regex(/^[0-9a-f]{64}$/)
-  .transform((hex) => fromHex(hex));
-
-const storedSchema = z.object({
-  chain: z.string(),
-  requestId: z.string().transform((id): RequestId => requestId(id)),
-  occurrence: z.string(),
-  blockHeight: z.number(),
-  blockHash: z.string(),
-  scheme: z.enum(['sig.network-v1', 'sig.network-v2', 'near-mpc-v0.1']),
-  keyVersion: z.number(),
-  predecessor: z.string(),
-  path: z.string(),
-  payload: bytes32,
-  tweak: bytes32,
-  entropy: bytes32,
-  seenAt: z.number(),
-});
-
-const parse = (body: string): SignRequest => storedSchema.parse(JSON.parse(body));
-
-const serialize = (request: SignRequest): string =>
-  JSON.stringify(request, (_, value: unknown) => (value instanceof Uint8Array ? toHex(value) : value));
+/** The id under which the chain tells that there is nothing more to do for a request with an outcome. */
+function concludedBy({ ask, requestId }: SignRequest): SignRequest['requestId'] | undefined {
+  if (ask?.kind === 'transaction') return requestId;
+  return ask?.kind === 'outcome' || ask?.kind === 'failure' ? ask.of : undefined;
+}

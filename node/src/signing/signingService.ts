@@ -118,7 +118,7 @@ export class SigningService {
     const active = this.#deps.key();
     if (!active) return 0;
     const leadership = new Leadership(this.#deps, active);
-    const counts = [...this.#deps.chains].map(([name, { book }]) => leadership.spendable(name, book.height));
+    const counts = [...this.#deps.chains.values()].map((chain) => leadership.spendable(chain));
     return Math.max(0, ...counts);
   }
 
@@ -141,7 +141,7 @@ export class SigningService {
     const leadership = active && new Leadership(this.#deps, active);
     for (const { chain, request, work } of this.#queue()) {
       const now = clock.now();
-      if (work.busy || now < work.notBefore) continue;
+      if (work.busy || now < work.notBefore || chain.isAnswered(request)) continue;
       if (work.signature) {
         if (this.#publishing.size >= maxPublishing) continue;
         this.#track(this.#publishing, work, this.#publish({ chain, request, work }, work.signature, signal));
@@ -193,7 +193,7 @@ export class SigningService {
     const { clock, conduct, inFlight, logger, mesh, metrics, network, stock } = this.#deps;
     const { occurrence, requestId } = request;
     const signal = AbortSignal.any([stopping, work.finished.signal]);
-    const partners = leadership.partners(request.chain, chain.book.height);
+    const partners = leadership.partners(chain);
     // Whoever gave no share before, or was caught, is asked only when there is no presignature without it.
     const preferred = new Set([...partners].filter((id) => !work.silent.has(id) && !conduct.holds(id)));
     const began = clock.now();

@@ -9,10 +9,11 @@ export interface LoggedRequest {
   readonly body: string;
 }
 
-/** One block's effect on the log. */
+/** What changes in the log at once: one block's effect, or one request's progress between blocks. */
 export interface LogEntry {
   readonly chain: string;
-  readonly cursor: Cursor;
+  /** The block; without one the chain's stays where it is. */
+  readonly cursor?: Cursor;
   readonly added: readonly LoggedRequest[];
   /** Occurrences that are finished. */
   readonly removed: readonly string[];
@@ -64,7 +65,7 @@ export class RequestLog {
     return rows.map((row) => ({ occurrence: String(row.occurrence), body: String(row.body) }));
   }
 
-  /** Applies one block durably: all of it or nothing. @throws VaultError `DISK_FULL`, `IO` */
+  /** Applies a change durably: all of it or nothing. @throws VaultError `DISK_FULL`, `IO` */
   apply({ chain, cursor, added, removed }: LogEntry): void {
     const database = this.#database;
     try {
@@ -72,9 +73,11 @@ export class RequestLog {
       const add = database.prepare('INSERT OR REPLACE INTO request (chain, occurrence, body) VALUES (?, ?, ?)');
       for (const { occurrence, body } of added) add.run(chain, occurrence, body);
       this.#remove(chain, removed);
-      database
-        .prepare('INSERT OR REPLACE INTO cursor (chain, height, hash) VALUES (?, ?, ?)')
-        .run(chain, cursor.height, cursor.hash);
+      if (cursor) {
+        database
+          .prepare('INSERT OR REPLACE INTO cursor (chain, height, hash) VALUES (?, ?, ?)')
+          .run(chain, cursor.height, cursor.hash);
+      }
       database.exec('COMMIT');
     } catch (error) {
       // SQLite has rolled back by itself when the disk is full.

@@ -87,7 +87,9 @@ describe('NEAR indexer', () => {
       toHex(nearSignRequestId({ predecessor, payload, path, keyVersion }));
     const mpcId = (path: string) => toHex(nearMpcRequestId({ predecessor, payload, path, domainId: 0 }));
     const seen = eventsOf(blocks).map((event) =>
-      event.kind === 'answered' ? `answered ${event.requestId}` : `${event.request.path} ${event.request.requestId}`,
+      event.kind === 'requested'
+        ? `${event.request.path} ${event.request.requestId}`
+        : `${event.kind} ${event.requestId}`,
     );
     assert.deepEqual(seen, [
       `one ${sigId('one', 0)}`,

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { type OpenBlocks, openBlocks } from '../../src/chains/near/blockSources.ts';
 import type { NearBlock, ReceiptOutcome, SingleBlockSource } from '../../src/chains/near/blocks.ts';
-import { NoQuorumError, SourceQuorum } from '../../src/chains/near/quorum.ts';
 import { QuorumBlockSource } from '../../src/chains/near/quorumBlocks.ts';
 import { RpcBlockSource } from '../../src/chains/near/rpcBlocks.ts';
-import { type SourceFault, SourceWatch } from '../../src/chains/near/sourceWatch.ts';
+import { NoQuorumError, SourceQuorum } from '../../src/chains/sources/quorum.ts';
+import { type SourceFault, SourceWatch } from '../../src/chains/sources/watch.ts';
 import type { IndexedBlock } from '../../src/types/signRequest.ts';
 import { index, type RecordedChain, recordChain } from '../support/lakeChain.ts';
 import { LakeServer } from '../support/lakeServer.ts';

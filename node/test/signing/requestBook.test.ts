@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { pino } from 'pino';
 import { AbortedError } from '../../src/base/errors.ts';
 import { RequestBook } from '../../src/signing/requestBook.ts';
-import type { ChainEvent, IndexedBlock, SignRequest } from '../../src/types/signRequest.ts';
+import type { ChainEvent, IndexedBlock, Signature, SignRequest } from '../../src/types/signRequest.ts';
 import { RequestLog } from '../../src/vault/requestLog.ts';
 import { exampleRequest } from '../support/requests.ts';
 
@@ -91,6 +91,64 @@ describe('request book', () => {
     database.exec(`UPDATE request SET body = '{"chain":1}' WHERE occurrence = 'bad:0'`);
     database.close();
     assert.deepEqual(reopen().unfinished(), [exampleRequest('good')]);
+  });
+
+  describe('keeps a request with an outcome', () => {
+    const signature: Signature = { bigR: new Uint8Array(33).fill(2), s: new Uint8Array(32).fill(3), recoveryId: 1 };
+    const schema = new TextEncoder().encode('[]');
+    const texts = { algo: '', dest: 'ethereum', params: '' };
+    const transaction = exampleRequest('transaction', {
+      ask: {
+        ...{ kind: 'transaction', ...texts, caip2Id: 'eip155:1', transaction: Uint8Array.of(2, 0xc0) },
+        ...{ outputSchema: schema, respondSchema: schema },
+      },
+    });
+    const outcome = exampleRequest('outcome', {
+      ask: { kind: 'outcome', of: transaction.requestId, preimage: Uint8Array.of(1), output: Uint8Array.of(1) },
+    });
+    const signed = (): ChainEvent => ({ kind: 'answered', requestId: transaction.requestId, signature });
+    const concluded = (): ChainEvent => ({ kind: 'concluded', requestId: transaction.requestId });
+
+    it('until its transaction is signed, then until its outcome is known, then until that is told', () => {
+      const book = open();
+      book.applyBlock(block(100, requested(transaction)));
+      assert.deepEqual([book.unfinished(), book.awaited()], [[transaction], []]);
+      book.applyBlock(block(101, signed()));
+      assert.deepEqual([book.unfinished(), book.awaited()], [[], [{ request: transaction, signature }]]);
+      book.conclude(transaction.occurrence, outcome);
+      assert.deepEqual([book.unfinished(), book.awaited()], [[outcome], []]);
+      book.applyBlock(block(102, concluded()));
+      assert.equal(book.size, 0);
+    });
+
+    it('over restarts at every stage', () => {
+      open().applyBlock(block(100, requested(transaction), signed()));
+      const book = reopen();
+      assert.deepEqual(book.awaited(), [{ request: transaction, signature }]);
+      book.conclude(transaction.occurrence, outcome);
+      assert.deepEqual(reopen().unfinished(), [outcome]);
+      assert.equal(log.cursor(chain)?.height, 100);
+    });
+
+    it('no longer once others have told its outcome', () => {
+      const book = open();
+      book.applyBlock(block(100, requested(transaction), signed(), concluded()));
+      assert.equal(book.size, 0);
+      book.conclude(transaction.occurrence, outcome);
+      assert.equal(book.size, 0);
+    });
+  });
+
+  it('forgets what was asked in blocks that the chain has dropped, durably', () => {
+    const book = open();
+    book.applyBlock(block(100, requested(exampleRequest('stays'))));
+    book.applyBlock(block(101, requested(exampleRequest('goes', { blockHeight: 101 }))));
+    book.rewind({ height: 100, hash: 'block-100' });
+    for (const { unfinished, height } of [book, reopen()].map((b) => ({
+      unfinished: b.unfinished(),
+      height: b.height,
+    })))
+      assert.deepEqual({ unfinished, height }, { unfinished: [exampleRequest('stays')], height: 100 });
   });
 
   it('is bounded', () => {

@@ -1,10 +1,11 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { toNearPublicKey } from '@quorate/sdk';
 import { systemClock } from '../../src/base/clock.ts';
-import { type AssetId, epoch, type ParticipantId, runId } from '../../src/base/ids.ts';
+import { type AssetId, epoch, type ParticipantId, type RequestId, runId } from '../../src/base/ids.ts';
 import { createMetrics } from '../../src/base/metrics.ts';
 import { Secret } from '../../src/base/secret.ts';
 import type { Mesh } from '../../src/mesh/mesh.ts';
+import type { ResponsePublisher, SigningChain } from '../../src/signing/chain.ts';
 import { leaderOrder } from '../../src/signing/leaderOrder.ts';
 import { RequestBook } from '../../src/signing/requestBook.ts';
 import { SigningService, type SigningServiceDeps } from '../../src/signing/signingService.ts';
@@ -40,6 +41,8 @@ export class SigningNetwork {
   readonly nodes: SigningNode[] = [];
   /** What was published, also when the publishing failed. */
   readonly answers: Answer[] = [];
+  /** Requests whose answers the chain shows in blocks that are not final. */
+  readonly shown = new Set<RequestId>();
   /** Whether anybody indexes what was published. */
   indexed = true;
   /** Fails a publishing when it throws. */
@@ -239,6 +242,17 @@ export class SigningNode {
     return new RequestBook({ chain: chainName, log: this.#log, expiryBlocks: 200, limit: 100, logger: silent });
   }
 
+  #chain(respond: ResponsePublisher['respond']): SigningChain {
+    return {
+      name: chainName,
+      book: this.book,
+      publisher: { respond },
+      lagTolerance: { peers: 10, own: 3 },
+      blocksBehind: () => 0,
+      isAnswered: ({ requestId }) => this.#network.shown.has(requestId),
+    };
+  }
+
   #newService(mesh: Mesh): SigningService {
     const respond = async (request: SignRequest, signature: Signature) => {
       this.#network.respond({ by: mesh.self, request, signature });
@@ -246,7 +260,7 @@ export class SigningNode {
     };
     return new SigningService({
       network: { network: network.network, contract: network.contract },
-      chains: new Map([[chainName, { book: this.book, publisher: { respond }, blocksBehind: () => 0 }]]),
+      chains: new Map([[chainName, this.#chain(respond)]]),
       key: () => this.key,
       mesh,
       stock: this.stock,

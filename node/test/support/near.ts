@@ -7,9 +7,9 @@ import { pino } from 'pino';
 import { systemClock } from '../../src/base/clock.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { NearPublisher, type NearPublisherOptions } from '../../src/chains/near/publisher.ts';
-import { SourceQuorum } from '../../src/chains/near/quorum.ts';
 import { NearRpc } from '../../src/chains/near/rpc.ts';
-import { SourceWatch } from '../../src/chains/near/sourceWatch.ts';
+import { SourceQuorum } from '../../src/chains/sources/quorum.ts';
+import { SourceWatch } from '../../src/chains/sources/watch.ts';
 import { n, toBytes } from './numbers.ts';
 
 export const silent = pino({ level: 'silent' });
@@ -142,7 +142,7 @@ export class TestChain {
     return new NearRpc({ url, timeoutMs, maxResponseBytes: 32 << 20 });
   }
 
-  quorum(sources: readonly NearRpc[] = [this.rpc()], size = 1): SourceQuorum {
+  quorum(sources: readonly NearRpc[] = [this.rpc()], size = 1): SourceQuorum<NearRpc> {
     return new SourceQuorum(sources, size, new SourceWatch(silent));
   }
 

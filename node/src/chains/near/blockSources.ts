@@ -1,10 +1,10 @@
+import { majorityOf, SourceQuorum } from '../sources/quorum.ts';
+import type { SourceWatch } from '../sources/watch.ts';
 import type { BlockSource, SingleBlockSource } from './blocks.ts';
 import type { LakeConfig } from './lakeBucket.ts';
-import { majorityOf, SourceQuorum } from './quorum.ts';
 import { QuorumBlockSource } from './quorumBlocks.ts';
 import type { NearRpc } from './rpc.ts';
 import { RpcBlockSource } from './rpcBlocks.ts';
-import type { SourceWatch } from './sourceWatch.ts';
 
 /** Mainnet's shard files have a few megabytes: most of it is state that changed. */
 const maxLakeFileBytes = 32 << 20;

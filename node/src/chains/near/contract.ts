@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { ContractState, NetworkConfig } from '../../types/contractState.ts';
+import type { SourceQuorum } from '../sources/quorum.ts';
 import { contractStateSchema, networkConfigSchema } from './contractState.ts';
-import type { SourceQuorum } from './quorum.ts';
 import { type NearRpc, NearRpcError } from './rpc.ts';
 import { blockSchema, viewResultSchema } from './schemas.ts';
 
@@ -17,10 +17,10 @@ export interface GovernanceView {
  * what a quorum answers byte for byte.
  */
 export class NearContractReader {
-  readonly #quorum: SourceQuorum;
+  readonly #quorum: SourceQuorum<NearRpc>;
   readonly #contractId: string;
 
-  constructor(quorum: SourceQuorum, contractId: string) {
+  constructor(quorum: SourceQuorum<NearRpc>, contractId: string) {
     this.#quorum = quorum;
     this.#contractId = contractId;
   }

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { describeError, QuorateError } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
 import { withTimeout } from '../../base/wait.ts';
-import { NoQuorumError, NotRunYetError } from './quorum.ts';
+import { NoQuorumError, NotRunYetError } from '../sources/quorum.ts';
 import { type NearRpc, NearRpcError } from './rpc.ts';
 import { transactionHashSchema, transactionSchema } from './schemas.ts';
 import { type SignedCall, TransactionSigner, type TransactionSignerOptions } from './transactionSigner.ts';

@@ -1,5 +1,5 @@
+import { NoQuorumError, NotRunYetError, type SourceQuorum } from '../sources/quorum.ts';
 import type { BlockSource, NearBlock, ReceiptOutcome, SingleBlockSource } from './blocks.ts';
-import { NoQuorumError, NotRunYetError, type SourceQuorum } from './quorum.ts';
 
 /** Blocks that a quorum of sources agrees on, whatever kind of source each of them is. */
 export class QuorumBlockSource implements BlockSource {

@@ -1,6 +1,6 @@
-import { majorityOf, SourceQuorum } from './quorum.ts';
+import { majorityOf, SourceQuorum } from '../sources/quorum.ts';
+import type { SourceWatch } from '../sources/watch.ts';
 import { NearRpc } from './rpc.ts';
-import type { SourceWatch } from './sourceWatch.ts';
 
 /** Of the answers that nodes read, those with a chunk are the longest: some megabytes at most. */
 const maxResponseBytes = 16 << 20;
@@ -16,7 +16,7 @@ export interface SourcesConfig {
 export function openSources(
   { quorum, rpcUrls, timeoutMs }: SourcesConfig,
   watch: SourceWatch,
-): { readonly sources: readonly NearRpc[]; readonly quorum: SourceQuorum } {
+): { readonly sources: readonly NearRpc[]; readonly quorum: SourceQuorum<NearRpc> } {
   const hosts = rpcUrls.map((url) => new URL(url).host);
   const sources = rpcUrls.map((url, index) => {
     const host = hosts[index]!;

@@ -8,7 +8,7 @@ import {
 } from 'near-api-js';
 import type { Clock } from '../../base/clock.ts';
 import type { Secret } from '../../base/secret.ts';
-import type { SourceQuorum } from './quorum.ts';
+import type { SourceQuorum } from '../sources/quorum.ts';
 import type { NearRpc } from './rpc.ts';
 import { accessKeySchema, blockSchema } from './schemas.ts';
 
@@ -31,7 +31,7 @@ export interface TransactionSignerOptions {
   /** `ed25519:…`, an access key of the account that may call the contract. */
   readonly secretKey: Secret<string>;
   readonly contractId: string;
-  readonly quorum: SourceQuorum;
+  readonly quorum: SourceQuorum<NearRpc>;
   readonly clock: Clock;
 }
 

@@ -1,6 +1,5 @@
 import { errorCode, QuorateError } from '../../base/errors.ts';
-import type { NearRpc } from './rpc.ts';
-import type { SourceWatch } from './sourceWatch.ts';
+import type { SourceWatch } from './watch.ts';
 
 const stragglerGraceMs = 200;
 
@@ -24,7 +23,7 @@ interface Reading {
  * fail, stall or answer otherwise are left alone for a while, unless the others are too few. One lying provider can
  * delay, never decide.
  */
-export class SourceQuorum<Source extends { readonly name: string } = NearRpc> {
+export class SourceQuorum<Source extends { readonly name: string }> {
   readonly #sources: readonly Source[];
   readonly #watch: SourceWatch;
   /** How many have to agree. */
@@ -114,6 +113,19 @@ export class SourceQuorum<Source extends { readonly name: string } = NearRpc> {
    */
   newest(what: string, read: (source: Source) => Promise<number>): Promise<number> {
     return this.#newest(what, read, ({ source }) => this.#watch.good(source));
+  }
+
+  /**
+   * What at least a quorum of sources report each by itself. None is held to it: near the head of a chain honest ones
+   * differ, and those that fail report nothing.
+   */
+  async reported(read: (source: Source) => Promise<Iterable<string>>): Promise<Set<string>> {
+    const reports = await Promise.allSettled(this.#choose()[0].map(async (source) => new Set(await read(source))));
+    const counts = new Map<string, number>();
+    for (const report of reports) {
+      if (report.status === 'fulfilled') for (const item of report.value) counts.set(item, (counts.get(item) ?? 0) + 1);
+    }
+    return new Set([...counts].filter(([, count]) => count >= this.size).map(([item]) => item));
   }
 
   async #newest(

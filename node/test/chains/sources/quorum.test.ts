@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { pino } from 'pino';
 import { z } from 'zod';
-import { type Clock, systemClock } from '../../src/base/clock.ts';
-import { AbortedError } from '../../src/base/errors.ts';
-import { NoQuorumError, SourceQuorum } from '../../src/chains/near/quorum.ts';
-import { NearRpc, NearRpcError } from '../../src/chains/near/rpc.ts';
-import { chunkSchema, viewResultSchema } from '../../src/chains/near/schemas.ts';
-import { SourceWatch } from '../../src/chains/near/sourceWatch.ts';
-import { type Answering, RpcStub } from '../support/rpcStub.ts';
+import { type Clock, systemClock } from '../../../src/base/clock.ts';
+import { AbortedError } from '../../../src/base/errors.ts';
+import { NearRpc, NearRpcError } from '../../../src/chains/near/rpc.ts';
+import { chunkSchema, viewResultSchema } from '../../../src/chains/near/schemas.ts';
+import { NoQuorumError, SourceQuorum } from '../../../src/chains/sources/quorum.ts';
+import { SourceWatch } from '../../../src/chains/sources/watch.ts';
+import { type Answering, RpcStub } from '../../support/rpcStub.ts';
 
 const logger = pino({ level: 'silent' });
 const text = z.string();
@@ -26,7 +26,7 @@ describe('NEAR sources', () => {
   const says =
     (result: unknown): Answering =>
     () => ({ result });
-  const ask = (quorum: SourceQuorum) =>
+  const ask = (quorum: SourceQuorum<NearRpc>) =>
     quorum.ask(
       'a question',
       (rpc) => rpc.call('status', [], text),

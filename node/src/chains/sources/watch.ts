@@ -74,7 +74,7 @@ export class SourceWatch {
     source.probing = false;
     if (source.fault === undefined || this.#clock.now() < source.leftAloneUntil) return;
     source.fault = undefined;
-    this.#logger.info({ source: name }, 'NEAR source is good again');
+    this.#logger.info({ source: name }, 'source is good again');
   }
 
   /** It gave no answer to a question. */
@@ -86,7 +86,7 @@ export class SourceWatch {
     const forMs = this.#strike(name, fault);
     if (forMs === undefined || wasBad) return;
     const text = describeError(error).slice(0, maxErrorChars);
-    this.#logger.warn({ source: name, what, fault, error: text, forMs }, 'NEAR source fails: it is left alone for now');
+    this.#logger.warn({ source: name, what, fault, error: text, forMs }, 'source fails: it is left alone for now');
   }
 
   /** The others say something else. */
@@ -94,10 +94,7 @@ export class SourceWatch {
     this.#source(name).probing = false;
     const forMs = this.#strike(name, 'disagrees');
     if (forMs === undefined) return;
-    this.#logger.warn(
-      { source: name, what, ...difference(said, others), forMs },
-      'NEAR source disagrees with the others',
-    );
+    this.#logger.warn({ source: name, what, ...difference(said, others), forMs }, 'source disagrees with the others');
   }
 
   /** Its newest final height, and the one that the quorum has reached. */
@@ -111,8 +108,7 @@ export class SourceWatch {
     source.blocksBehind = Math.max(0, reached - height);
     if (source.blocksBehind > farBehindBlocks) {
       this.#onFault(name, 'behind');
-      if (!wasFar)
-        this.#logger.warn({ source: name, blocks: source.blocksBehind }, 'NEAR source is far behind the others');
+      if (!wasFar) this.#logger.warn({ source: name, blocks: source.blocksBehind }, 'source is far behind the others');
     }
     this.good(name);
   }
@@ -155,21 +151,16 @@ export class SourceWatch {
   }
 }
 
-/** Answers that honest sources give too: to be a block behind or to have been stopped is no fault. */
-const innocent: ReadonlySet<string> = new Set([
-  'NEAR_BEHIND',
-  'LAKE_BEHIND',
-  'UNKNOWN_BLOCK',
-  'NOT_RUN_YET',
-  'NEAR_BUSY',
-]);
+/** Ends of the codes of answers that honest sources give too: to be a block behind or to have been stopped is no fault. */
+const innocent = /(?:^UNKNOWN_BLOCK|^NOT_RUN_YET|_BEHIND|_BUSY)$/;
 
+/** By its code: those of a chain's own errors end in `_UNREACHABLE`, `_BAD_ANSWER`, `_BEHIND`, `_BUSY`. */
 function faultOf(error: unknown): SourceFault | undefined {
   const code = errorCode(error);
-  if (error instanceof AbortedError || innocent.has(code)) return undefined;
-  if (code === 'NEAR_UNREACHABLE' || code === 'LAKE_UNREACHABLE') return 'unreachable';
+  if (error instanceof AbortedError || innocent.test(code)) return undefined;
+  if (code.endsWith('_UNREACHABLE')) return 'unreachable';
   // What is no error of ours was thrown over an answer that nobody expected.
-  return ['NEAR_BAD_ANSWER', 'LAKE_BAD_ANSWER', 'FAILED'].includes(code) ? 'bad answer' : 'error';
+  return code.endsWith('_BAD_ANSWER') || code === 'FAILED' ? 'bad answer' : 'error';
 }
 
 /** The place where two texts part ways. */
