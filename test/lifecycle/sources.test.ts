@@ -59,7 +59,9 @@ describe('nodes with three sources, one of which lies or answers nonsense', func
 
   const faultsOf = async (node: NodeProcess, reasons: readonly string[]) => {
     const source = evil[nodes().indexOf(node)]!.name;
-    const counts = reasons.map((reason) => metricOf(node, `mpc_source_faults{chain="near:sandbox",source="${source}",reason="${reason}"}`));
+    const counts = reasons.map((reason) =>
+      metricOf(node, `mpc_source_faults{chain="near:sandbox",source="${source}",reason="${reason}"}`),
+    );
     return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
   };
   const standingOf = async (node: NodeProcess) => {
