@@ -153,4 +153,13 @@ describe('a network of three nodes of which some fail', function () {
     await assertAnswered(asked);
     for (const node of devnet().nodes) await waitUntilReady(node, others(node));
   });
+
+  it('answers what is asked while all nodes are dead', async () => {
+    const { nodes } = devnet();
+    await Promise.all(nodes.map((node) => node.stop('SIGKILL')));
+    const asked: Asked[] = [];
+    for (const node of nodes) asked.push(await askLedBy(node));
+    for (const node of nodes) node.start();
+    await Promise.all(asked.map(assertAnswered));
+  });
 });

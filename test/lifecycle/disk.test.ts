@@ -14,7 +14,7 @@ describe('a node whose disk is full or damaged, while signatures are asked for e
   this.timeout(120_000);
   let pulse: Pulse | undefined;
   // Before the devnet's own hook: what was asked is answered before the nodes stop.
-  after(() => pulse?.stop());
+  after(() => pulse?.finish());
   const devnet = useDevnet({ nodes: 3, threshold: 2, stock: { triples: 32, presignatures: 12 } });
   let victim: NodeProcess;
   let others: readonly [NodeProcess, NodeProcess];

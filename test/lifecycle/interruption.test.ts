@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { NodeProcess } from '@quorate/devnet';
 import { logOf, stateOf, useDevnet, waitFor } from '../e2e/support.ts';
-import { LossyProxy } from './lossyProxy.ts';
+import { type Arguments, KeepingRpc } from './keepingRpc.ts';
 import {
   assertEpoch,
+  call,
   joinWith,
   keyShareFolder,
   problemsOf,
@@ -22,13 +23,24 @@ describe('reshares that are interrupted, while signatures are asked for every se
   this.timeout(120_000);
   let pulse: Pulse | undefined;
   // Before the devnet's own hook: what was asked is answered before the nodes stop.
-  after(() => pulse?.stop());
-  const devnet = useDevnet({ nodes: 3, threshold: 2, stock: { triples: 32, presignatures: 12 } });
+  after(async () => {
+    await pulse?.finish();
+    await rpc?.stop();
+  });
+  // A request lives for 200 blocks, 80 s: time for all nodes to be killed and started on a busy machine.
+  const devnet = useDevnet({
+    nodes: 3,
+    threshold: 2,
+    stock: { triples: 32, presignatures: 12 },
+    blockIntervalMs: 400,
+  });
   let members: readonly NodeProcess[];
   let newcomer: NodeProcess;
+  let rpc: KeepingRpc;
 
   before(async () => {
     members = [...devnet().nodes];
+    rpc = await KeepingRpc.start(devnet().rpcUrl, 'vote_reshared');
     pulse = await Pulse.start(devnet(), 'steady');
   });
 
@@ -140,23 +152,100 @@ describe('reshares that are interrupted, while signatures are asked for every se
     await assertAnswered('a share lost');
   });
 
-  it('repeats a vote that got lost', async () => {
+  it('goes on when all nodes are killed in the middle of it', async () => {
     const { epoch } = await runningNow(devnet());
-    const proxy = await LossyProxy.start(devnet().rpcUrl, 'vote_reshared');
-    try {
-      const deaf = await devnet().addNode([proxy.url]);
+    assert.equal(await vote(devnet(), voters(), 'vote_parameters', { threshold: 2 }), true);
+    const mark = join(keyShareFolder(members[0]!), `started-${epoch + 1}-0`);
+    await waitFor('it has begun', () => existsSync(mark));
+    await Promise.all(members.map((node) => node.stop('SIGKILL')));
+    for (const node of members) node.start();
+    await assertEpoch(devnet(), epoch + 1, members, 2);
+    await assertAnswered('all killed');
+  });
+
+  describe('with a node whose votes do not reach the contract', () => {
+    let deaf: NodeProcess;
+
+    /** Waits until the node has voted in an attempt, as it believes, and all others have. */
+    const votesMissing = (epoch: number, attempt: number) =>
+      waitFor(`one vote is missing in attempt ${attempt}`, async () => {
+        const current = await resharing(devnet());
+        const voted = Object.keys(current.key_votes);
+        return (
+          current.epoch === epoch &&
+          current.attempt === attempt &&
+          voted.length === members.length - 1 &&
+          !voted.includes(deaf.accountId) &&
+          rpc.kept.some((vote) => vote['epoch'] === epoch && vote['attempt'] === attempt)
+        );
+      });
+    const has = (node: NodeProcess, epoch: number, attempt: number) =>
+      storedShares(node).some((share) => share.epoch === epoch && share.attempt === attempt);
+    /** The vote comes after all, when the chain has gone on. */
+    const voteLate = (args: Arguments | undefined) => {
+      assert.ok(args, 'there was a vote');
+      return call(devnet(), deaf, 'vote_reshared', args);
+    };
+    async function refresh(): Promise<number> {
+      const { epoch } = await runningNow(devnet());
+      rpc.keeps = true;
+      assert.equal(await vote(devnet(), voters(), 'vote_parameters', { threshold: 2 }), true);
+      return epoch + 1;
+    }
+
+    it('repeats a vote that got lost', async () => {
+      const { epoch } = await runningNow(devnet());
+      deaf = await devnet().addNode([rpc.url]);
       deaf.start();
       await joinWith(devnet(), deaf, voters());
       members = [...members, deaf];
+      await votesMissing(epoch + 1, 0);
+      rpc.lose();
+      assert.equal((await running(devnet(), epoch + 1)).attempt, 0);
       await assertEpoch(devnet(), epoch + 1, members, 2);
-      assert.equal(proxy.lost, 1);
       await assertAnswered('a vote lost');
-      assert.equal(await deaf.stop(), 0);
-      assert.equal(await vote(devnet(), voters(), 'vote_leave', { kick: deaf.accountId }), true);
-      members = members.filter((node) => node !== deaf);
-      await assertEpoch(devnet(), epoch + 2, members, 2);
-    } finally {
-      await proxy.stop();
-    }
+    });
+
+    it('votes with the share on its disk when a node is killed before its vote counts', async () => {
+      const epoch = await refresh();
+      await votesMissing(epoch, 0);
+      await deaf.stop('SIGKILL');
+      rpc.lose();
+      deaf.start();
+      assert.equal((await running(devnet(), epoch)).attempt, 0);
+      await assertEpoch(devnet(), epoch, members, 2);
+      await assertAnswered('killed before its vote');
+    });
+
+    it('never mixes two attempts: a vote of one that was ended comes when all have shares of the next', async () => {
+      const epoch = await refresh();
+      await votesMissing(epoch, 0);
+      assert.ok(members.every((node) => has(node, epoch, 0)));
+      assert.equal(await call(devnet(), members[0]!, 'vote_abort_attempt', { attempt: 0 }), true);
+      await votesMissing(epoch, 1);
+      await waitFor('shares of the first attempt are erased', () => members.every((node) => !has(node, epoch, 0)));
+      await assertAnswered('on the old shares');
+
+      const [late] = rpc.kept.filter(({ attempt }) => attempt === 0);
+      await assert.rejects(voteLate(late), /Mismatched attempt\.: current 1, voted 0/);
+      rpc.lose();
+      assert.equal((await running(devnet(), epoch)).attempt, 1);
+      await assertEpoch(devnet(), epoch, members, 2);
+      await assertAnswered('a late vote');
+    });
+
+    it('goes back when the operators cancel after shares were made, and refuses votes that come then', async () => {
+      const epoch = await refresh();
+      await votesMissing(epoch, 0);
+      assert.equal(await vote(devnet(), voters(), 'vote_cancel_reshare', { epoch }), true);
+      await assertEpoch(devnet(), epoch - 1, members, 2);
+      const [late] = rpc.lose();
+      await assert.rejects(voteLate(late), /Unexpected protocol state/);
+      assert.equal((await runningNow(devnet())).epoch, epoch - 1);
+
+      assert.equal(await vote(devnet(), voters(), 'vote_parameters', { threshold: 2 }), true);
+      await assertEpoch(devnet(), epoch + 1, members, 2);
+      await assertAnswered('cancelled with shares made, and retried');
+    });
   });
 });

@@ -1,18 +1,20 @@
 import assert from 'node:assert/strict';
 import type { NodeProcess } from '@quorate/devnet';
-import { useDevnet, waitFor } from '../e2e/support.ts';
+import { logOf, useDevnet, waitFor, waitForStock } from '../e2e/support.ts';
+import { assetsOf } from './disks.ts';
 import { assertEpoch, contractState, joinWith, memberState, problemsOf, storedShares, vote } from './members.ts';
 import { Pulse } from './pulse.ts';
 
 /** As long as a leader has before the next one takes over: a hand-over costs no request more. */
 const takeoverMs = 10_000;
+const stock = { triples: 32, presignatures: 12 };
 
 describe('members come and go while signatures are asked for every second', function () {
   this.timeout(120_000);
   let pulse: Pulse | undefined;
   // Before the devnet's own hook: what was asked is answered before the nodes stop.
-  after(() => pulse?.stop());
-  const devnet = useDevnet({ nodes: 3, threshold: 2, stock: { triples: 32, presignatures: 12 } });
+  after(() => pulse?.finish());
+  const devnet = useDevnet({ nodes: 3, threshold: 2, stock });
   let members: readonly NodeProcess[];
   let epoch = 0;
   let threshold = 2;
@@ -52,6 +54,14 @@ describe('members come and go while signatures are asked for every second', func
   };
 
   it('refreshes the shares', () => reshare('refresh', () => decide('vote_parameters', { threshold })));
+
+  it('does not let signing starve while the stock of the new epoch is made', async () => {
+    await pulse!.settle();
+    await waitForStock(members, stock.presignatures);
+    const slowest = Math.max(...(await pulse!.settle()));
+    console.log(`        slowest signature ${slowest} ms`);
+    assert.ok(slowest < takeoverMs, `a signature took ${slowest} ms`);
+  });
 
   it('takes in a fourth node', async () => {
     const newcomer = await devnet().addNode();
@@ -101,5 +111,19 @@ describe('members come and go while signatures are asked for every second', func
     await waitFor('the leaver has stopped signing', async () => (await memberState(leaver)).epoch === null);
     await waitFor('the leaver says so', async () => (await problemsOf(leaver)).includes('not a participant'));
     await waitFor('the leaver has erased its share', () => storedShares(leaver).length === 0);
+  });
+
+  it('leaves no stock of the epochs before on a disk', async () => {
+    const over = 'stock of the epoch before is wiped';
+    for (const node of members)
+      await waitFor(`${node.name}: ${over}`, () =>
+        logOf(node).some((line) => line.msg === over && line['epoch'] === epoch),
+      );
+    await pulse!.finish();
+    await Promise.all(devnet().nodes.map((node) => node.stop()));
+    for (const node of devnet().nodes) {
+      const epochs = [...new Set([...assetsOf(node).values()].map((asset) => asset.epoch))];
+      assert.deepEqual(epochs, members.includes(node) ? [epoch] : [], node.name);
+    }
   });
 });

@@ -71,6 +71,12 @@ export class Pulse {
     await Promise.all(this.#asked);
   }
 
+  /** Asks no more, and sees the last ones answered. @throws as settle() */
+  async finish(): Promise<void> {
+    await this.stop();
+    await this.settle();
+  }
+
   async #ask(index: number): Promise<void> {
     const path = paths[index % paths.length]!;
     const payload = randomPayload();

@@ -1,33 +1,30 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { copyFileSync, rmSync } from 'node:fs';
 import type { NodeProcess } from '@quorate/devnet';
 import { z } from 'zod';
 import { assertSignature, derivedKey, readAnswer } from '../e2e/independent.ts';
-import { logOf, metricOf, page, useDevnet, waitFor, waitForStock, waitUntilReady } from '../e2e/support.ts';
+import {
+  logOf,
+  metricOf,
+  page,
+  participantIds,
+  useDevnet,
+  waitFor,
+  waitForStock,
+  waitUntilReady,
+} from '../e2e/support.ts';
 import { randomPayload, User } from '../e2e/user.ts';
+import { assetsOf, stockCounterOf, stockFile } from './disks.ts';
 
 const stock = { triples: 4, presignatures: 6 };
 const counts = z.object({ triples: z.number(), presignatures: z.number() });
-const stateSchema = z.object({ stock: counts, held: counts });
+const stateSchema = z.object({
+  stock: counts,
+  held: counts,
+  peers: z.array(z.object({ id: z.number(), status: z.object({ stockCounter: z.number() }).optional() })),
+});
 const path = 'ethereum,1';
 const form = 'sig.network v2';
-
-/** What a node has on its disk: kind and id of each asset, with its owner and participants. To be read while it is down. */
-function assetsOf(node: NodeProcess): Map<string, { owner: number; participants: number[] }> {
-  const database = new DatabaseSync(stockFile(node), { readOnly: true });
-  const rows = database.prepare('SELECT kind, id, owner, participants FROM asset').all();
-  database.close();
-  return new Map(
-    rows.map(({ kind, id, owner, participants }) => [
-      `${kind} ${id}`,
-      { owner: Number(owner), participants: String(participants).split(',').map(Number) },
-    ]),
-  );
-}
-
-const stockFile = (node: NodeProcess) => join(dirname(node.logFile), 'vault', 'vault.sqlite');
 
 describe('a node that loses its stock', function () {
   this.timeout(400_000);
@@ -38,11 +35,11 @@ describe('a node that loses its stock', function () {
     users = await (await User.create(devnet(), 'dapp', 50)).withKeys(4);
   });
 
+  const stateOf = async (node: NodeProcess) => stateSchema.parse(JSON.parse((await page(node, '/state')).text));
+
   /** Whether all have stock, and owners have as much as is held for them: each asset has one participant besides. */
   async function isAgreed(): Promise<boolean> {
-    const states = await Promise.all(
-      devnet().nodes.map(async (node) => stateSchema.parse(JSON.parse((await page(node, '/state')).text))),
-    );
+    const states = await Promise.all(devnet().nodes.map(stateOf));
     const total = (which: 'stock' | 'held', kind: keyof typeof stock) =>
       states.reduce((sum, state) => sum + state[which][kind], 0);
     const kinds = ['triples', 'presignatures'] as const;
@@ -101,6 +98,44 @@ describe('a node that loses its stock', function () {
           participants.every((id) => disks[id]!.has(asset)),
           asset,
         );
+    }
+  });
+
+  it('wipes a stock that was rolled back, and uses nothing of it', async () => {
+    const [first, second, victim] = devnet().nodes as [NodeProcess, NodeProcess, NodeProcess];
+    const copy = `${stockFile(victim)}.copy`;
+    copyFileSync(stockFile(victim), copy);
+    const [rolledBack, counter] = [assetsOf(victim), stockCounterOf(victim)];
+    assert.ok(rolledBack.size > 0);
+    for (const node of devnet().nodes) node.start();
+    await waitUntilReady(victim, [first, second]);
+    for (let index = 0; index < 4; index++) await sign(index);
+    const heard = async (node: NodeProcess) => {
+      const self = (await participantIds(devnet().nodes)).get(victim);
+      return (await stateOf(node)).peers.find(({ id }) => id === self)?.status?.stockCounter ?? 0;
+    };
+    for (const node of [first, second])
+      await waitFor(`${node.name} has heard that it changed`, async () => (await heard(node)) > counter);
+
+    await victim.stop('SIGKILL');
+    for (const suffix of ['-wal', '-shm']) rmSync(`${stockFile(victim)}${suffix}`, { force: true });
+    copyFileSync(copy, stockFile(victim));
+    const logged = logOf(victim).length;
+    victim.start();
+    const noticed = /rolled back; wiped/;
+    await waitFor('it notices', () =>
+      logOf(victim)
+        .slice(logged)
+        .some(({ msg }) => noticed.test(msg)),
+    );
+    await waitUntilReady(victim, [first, second]);
+    for (let index = 0; index < 4; index++) await sign(index);
+
+    await waitFor('all agree on what there is', isAgreed, 150_000);
+    await Promise.all(devnet().nodes.map((node) => node.stop()));
+    for (const node of devnet().nodes) {
+      const left = [...assetsOf(node).keys()].filter((asset) => rolledBack.has(asset));
+      assert.deepEqual(left, [], `${node.name} has stock that its peer wiped`);
     }
   });
 });

@@ -32,7 +32,7 @@ describe('the contract is updated by vote while requests wait', function () {
   let pulse: Pulse | undefined;
   // Before the devnet's own hook: what was asked is answered before the nodes stop.
   after(async () => {
-    await pulse?.stop();
+    await pulse?.finish();
     rmSync(folder, { recursive: true });
   });
   // A request lives for 200 blocks, 80 s: time for three commands of operators on a busy machine.

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { type ParticipantId, runId } from '../../src/base/ids.ts';
 import type { MadeAsset } from '../../src/stockpile/workerMessages.ts';
@@ -48,6 +49,17 @@ describe('generation threads', () => {
     const [a, b] = [...presignatures.values()];
     assert.deepEqual(a!.R, b!.R);
     assert.equal(a!.id, b!.id);
+  });
+
+  it('have a lower priority than the thread that signs', async function () {
+    if (process.platform !== 'linux') this.skip();
+    await triples('priority');
+    // proc_pid_stat(5): behind the name in parentheses, the nice value is the 17th field.
+    const niceOf = (thread: string) =>
+      Number(readFileSync(`/proc/self/task/${thread}/stat`, 'utf8').split(') ').at(-1)!.split(' ')[16]);
+    const others = readdirSync('/proc/self/task').filter((thread) => thread !== `${process.pid}`);
+    const own = niceOf(`${process.pid}`);
+    assert.ok(others.some((thread) => niceOf(thread) > own));
   });
 
   it('hand a culprit on to the main thread', async () => {
