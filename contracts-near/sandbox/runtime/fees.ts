@@ -1,4 +1,5 @@
 import { type AccountId, isEthImplicit, isNearImplicit } from '../account-id.ts';
+import { isPostQuantum, type PublicKey } from '../crypto.ts';
 import { nameBytes } from '../state/contracts.ts';
 import type { Action, DelegateAction, Gas } from './types.ts';
 
@@ -36,6 +37,9 @@ export const FEES = {
   useGlobalContract: fee(184_765_750_000, 184_765_750_000, 184_765_750_000),
   useGlobalContractByte: fee(6_812_999, 47_683_715, 64_572_944),
 } as const;
+
+/** NEP-645: what checking an ML-DSA-65 signature costs more than checking one of the other kinds. */
+const POST_QUANTUM_SIGNATURE: Gas = 100_000_000_000;
 
 /** yoctoNEAR per gas. nearcore's price moves with the load above this minimum; the sandbox keeps the minimum. */
 export const GAS_PRICE = 100_000_000n;
@@ -147,6 +151,12 @@ export function prepaidGas(actions: readonly Action[], receiverId: AccountId): G
 /** What the receipt inside a delegate action costs the relayer: sending, execution, attached gas. */
 export function delegatedGas({ senderId, receiverId, actions }: DelegateAction): Gas {
   return receiptSendFee(actions, senderId, receiverId) + prepaidGas(actions, receiverId);
+}
+
+/** What the signatures of a transaction burn, its own and that of a delegate action in it. */
+export function signatureFee(publicKey: PublicKey, actions: readonly Action[]): Gas {
+  const delegates = actions.filter((action) => action.type === 'Delegate').map((action) => action.publicKey);
+  return [publicKey, ...delegates].filter(isPostQuantum).length * POST_QUANTUM_SIGNATURE;
 }
 
 /** Gas attached to the function calls of a receipt, including those inside a delegate action. */

@@ -3,7 +3,7 @@ import type { MutableState } from '../state/overlay.ts';
 import { getAccessKey, getAccount, missingStorageStake, setAccessKey, setAccount } from '../state/records.ts';
 import { allowanceProblem, nonceBound, permissionProblem, spend } from './access.ts';
 import { InvalidTxError } from './errors.ts';
-import { attachedDeposit, GAS_PRICE, prepaidGas, receiptSendFee } from './fees.ts';
+import { attachedDeposit, GAS_PRICE, prepaidGas, receiptSendFee, signatureFee } from './fees.ts';
 import { receiptIdOfTransaction } from './ids.ts';
 import type { ActionReceipt, ExecutionOutcome, SignedTransaction } from './types.ts';
 import { checkForm } from './validate.ts';
@@ -44,7 +44,7 @@ export function convertTransaction(
     throw new InvalidTxError({ NonceTooLarge: { tx_nonce: Number(nonce), upper_bound: bound } });
   }
 
-  const gasBurnt = receiptSendFee(actions, signerId, receiverId);
+  const gasBurnt = receiptSendFee(actions, signerId, receiverId) + signatureFee(publicKey, actions);
   const cost = BigInt(gasBurnt + prepaidGas(actions, receiverId)) * GAS_PRICE + attachedDeposit(actions);
   if (signer.amount < cost) {
     const balance = signer.amount.toString();

@@ -1,5 +1,12 @@
 import type { AccountId } from '../account-id.ts';
-import { type Hash, type PublicKey, publicKeyToBorsh, ZERO_HASH } from '../crypto.ts';
+import {
+  type Hash,
+  type PublicKey,
+  type PublicKeyHandle,
+  publicKeyHandle,
+  publicKeyHandleLength,
+  ZERO_HASH,
+} from '../crypto.ts';
 import type { GlobalContractId } from './contracts.ts';
 import type { MutableState, StateReader } from './overlay.ts';
 
@@ -50,20 +57,23 @@ export function setAccount(state: MutableState, id: AccountId, account: Account)
   state.set(id, ACCOUNT, account);
 }
 
+/** The state record of an access key. */
+export const keyRecord = (key: PublicKey): string => KEY_PREFIX + publicKeyHandle(key);
+
 export function getAccessKey(state: StateReader, id: AccountId, key: PublicKey): AccessKey | undefined {
-  return state.get(id, KEY_PREFIX + key) as AccessKey | undefined;
+  return state.get(id, keyRecord(key)) as AccessKey | undefined;
 }
 
 export function setAccessKey(state: MutableState, id: AccountId, key: PublicKey, accessKey: AccessKey): void {
-  state.set(id, KEY_PREFIX + key, accessKey);
+  state.set(id, keyRecord(key), accessKey);
 }
 
 export function deleteAccessKey(state: MutableState, id: AccountId, key: PublicKey): void {
-  state.delete(id, KEY_PREFIX + key);
+  state.delete(id, keyRecord(key));
 }
 
 /** Every access key of an account, in the order of their text. */
-export function accessKeys(state: StateReader, id: AccountId): [PublicKey, AccessKey][] {
+export function accessKeys(state: StateReader, id: AccountId): [PublicKeyHandle, AccessKey][] {
   return state
     .keys(id, KEY_PREFIX)
     .map((record) => [record.slice(KEY_PREFIX.length), state.get(id, record) as AccessKey]);
@@ -80,7 +90,7 @@ export function emptyAccount(): Account {
 
 /** Storage bytes of an access key: key, borsh of the record, the constant of a record. */
 export function accessKeyBytes(key: PublicKey, accessKey: AccessKey): number {
-  return publicKeyToBorsh(key).length + accessKeyBorshLength(accessKey) + RECORD_BYTES;
+  return publicKeyHandleLength(key) + accessKeyBorshLength(accessKey) + RECORD_BYTES;
 }
 
 /** Bytes of an access key in borsh. */

@@ -102,9 +102,9 @@ describe('accounts and keys on the sandbox', () => {
     }
   });
 
-  it('adds and deletes full access keys of both curves', async () => {
+  it('adds and deletes full access keys of every kind', async () => {
     const { account } = await newAccount(network);
-    for (const curve of ['ed25519', 'secp256k1'] as const) {
+    for (const curve of ['ed25519', 'secp256k1', 'ml-dsa-65'] as const) {
       const keyPair = KeyPair.fromRandom(curve);
       const publicKey = keyPair.getPublicKey();
       await account.addFullAccessKey(publicKey);

@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { Account, actions, IdType, JsonRpcProvider, KeyPair, KeyPairSigner } from 'near-api-js';
+import {
+  Account,
+  actions,
+  Contract,
+  FailoverRpcProvider,
+  IdType,
+  JsonRpcProvider,
+  KeyPair,
+  KeyPairSigner,
+  MultiKeySigner,
+} from 'near-api-js';
 import { compileWat, testContract } from './support/contract.ts';
 import {
   NEAR,
@@ -176,5 +186,22 @@ describe('every method of near-api-js', () => {
     await noting(new Account(child, network.provider, signer), called).deleteAccount(accountId);
     await assert.rejects(network.provider.viewAccount({ accountId: child }), { name: 'AccountDoesNotExistError' });
     assert.deepEqual([...called].sort(), methodsOf(Account).sort());
+  });
+
+  it('of a contract, of a provider with others behind it, and of a signer with many keys is served', async () => {
+    const provider = new FailoverRpcProvider([network.provider]);
+    const { account, keyPair } = await newAccount(network);
+    const keys = [keyPair, KeyPair.fromRandom('ed25519'), KeyPair.fromRandom('secp256k1')];
+    for (const key of keys.slice(1)) await account.addFullAccessKey(key.getPublicKey());
+    const { accountId: contractId } = await newContract(network, wasm);
+    const many = new Account(account.accountId, provider, new MultiKeySigner(keys));
+    const writes = ['a1', 'b2', 'c3'].map((args) => ({ contractId, methodName: 'write', args: bytes(args) }));
+    const outcomes = await Promise.all(writes.map((write) => many.callFunctionRaw(write)));
+    assert.equal(new Set(outcomes.map(({ transaction }) => transaction.public_key)).size, keys.length);
+
+    const { call, view } = new Contract({ contractId, provider });
+    const args = { greeting: 'hi' };
+    assert.deepEqual(await view['echo']!({ args }), args);
+    assert.deepEqual(await call['echo']!({ account: many, args }), args);
   });
 });

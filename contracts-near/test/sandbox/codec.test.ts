@@ -4,13 +4,14 @@ import fc from 'fast-check';
 import { actions, baseEncode, createTransaction, KeyPair, KeyPairSigner, PublicKey } from 'near-api-js';
 import { isValidAccountId } from '../../sandbox/account-id.ts';
 import { BorshError } from '../../sandbox/borsh.ts';
+import { longBase58 } from '../../sandbox/long-base58.ts';
 import { decodeSignedTransaction } from '../../sandbox/runtime/transaction-codec.ts';
 
 const amount = fc.bigInt({ min: 0n, max: 2n ** 128n - 1n });
 const u64 = fc.bigInt({ min: 0n, max: 2n ** 53n - 1n });
 const bytes = fc.uint8Array({ maxLength: 40 });
 const publicKey = fc.constantFrom(
-  ...(['ed25519', 'secp256k1'] as const).map((curve) => KeyPair.fromRandom(curve).getPublicKey()),
+  ...(['ed25519', 'secp256k1', 'ml-dsa-65'] as const).map((curve) => KeyPair.fromRandom(curve).getPublicKey()),
 );
 const id = fc.string({ maxLength: 12 });
 
@@ -112,6 +113,19 @@ describe('transactions on the wire', () => {
         assert.throws(() => decodeSignedTransaction(noise), BorshError);
       }),
     );
+  });
+});
+
+describe('base58 of any length', () => {
+  it('is that of near-api-js', () => {
+    fc.assert(
+      fc.property(bytes, fc.nat(3), (tail, zeros) => {
+        const padded = new Uint8Array([...new Uint8Array(zeros), ...tail]);
+        assert.equal(longBase58(padded), baseEncode(padded));
+      }),
+    );
+    const signature = createHash('shake256', { outputLength: 3309 }).update('long').digest();
+    assert.equal(longBase58(signature), baseEncode(signature));
   });
 });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { StateChange } from '../../state/change-log.ts';
-import { DATA_PREFIX, KEY_PREFIX } from '../../state/records.ts';
+import { DATA_PREFIX, KEY_PREFIX, keyRecord } from '../../state/records.ts';
 import { changeView, type RecordKind, recordKind } from '../change-views.ts';
 import {
   accountIdSchema,
@@ -48,9 +48,9 @@ function wanted(request: ChangesRequest): Wanted {
     case 'all_access_key_changes':
       return request.account_ids.map((accountId) => ({ accountId, record: KEY_PREFIX, exact: false }));
     case 'single_access_key_changes':
-      return request.keys.map((key) => ({
-        accountId: key.account_id,
-        record: KEY_PREFIX + key.public_key,
+      return request.keys.map(({ account_id: accountId, public_key: key }) => ({
+        accountId,
+        record: keyRecord(key),
         exact: true,
       }));
     case 'data_changes': {
