@@ -2,7 +2,7 @@ import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { SdkError } from './errors.ts';
 import { derivePublicKey } from './kdf.ts';
-import { expectSecp256k1, normalizePublicKey } from './publicKey.ts';
+import { normalizeSecp256k1 } from './publicKey.ts';
 import type { Derivation } from './types.ts';
 
 /** An EVM address with EIP-55's checksum in its letter case. */
@@ -32,8 +32,7 @@ export function deriveAddress(derivation: AddressDerivation): EvmAddress {
  * @throws SdkError INVALID_PUBLIC_KEY, UNSUPPORTED_CURVE
  */
 export function publicKeyToEvmAddress(publicKey: string | Uint8Array): EvmAddress {
-  const key = normalizePublicKey(publicKey);
-  expectSecp256k1(key, 'publicKey');
+  const key = normalizeSecp256k1(publicKey);
   const digits = bytesToHex(keccak_256(key.subarray(1)).subarray(12));
   const checksum = bytesToHex(keccak_256(new TextEncoder().encode(digits)));
   const mixed = [...digits].map((digit, i) => (Number.parseInt(checksum[i]!, 16) >= 8 ? digit.toUpperCase() : digit));

@@ -9,10 +9,12 @@ export {
   solanaBidirectionalRequestId,
   solanaSignRequestId,
 } from './contractRequestId.ts';
+export type { Curve } from './curves/curve.ts';
+export type { Tweak } from './derivation.ts';
 export { SdkError, type SdkErrorCode, sdkErrorCodes } from './errors.ts';
-export { addTweak, derivePublicKey, deriveTweak, type Tweak } from './kdf.ts';
+export { addTweak, derivePublicKey, deriveTweak } from './kdf.ts';
 export { nearMpcRequestId, nearSignRequestId } from './nearRequestId.ts';
-export { type Curve, compressPublicKey, curveOf, normalizePublicKey, toNearPublicKey } from './publicKey.ts';
+export { compressPublicKey, curveOf, normalizePublicKey, toNearPublicKey } from './publicKey.ts';
 export {
   findRecoveryId,
   parseNearSignature,

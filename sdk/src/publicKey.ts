@@ -1,10 +1,12 @@
-import { ed25519 } from '@noble/curves/ed25519.js';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { base58 } from '@scure/base';
-import { parseHex } from './bytes.ts';
-import { SdkError } from './errors.ts';
+import type { Curve, CurveArithmetic } from './curves/curve.ts';
+import { ed25519Curve } from './curves/ed25519.ts';
+import { secp256k1Curve } from './curves/secp256k1.ts';
+import { parsePublicKey } from './parsePublicKey.ts';
 
-export type Curve = 'secp256k1' | 'ed25519';
+/** Every curve that the networks hold keys of. */
+export const allCurves: readonly [CurveArithmetic, CurveArithmetic] = [secp256k1Curve, ed25519Curve];
 
 /** The curve of a normalised public key: 65 bytes are secp256k1, 32 are ed25519. */
 export const curveOf = (publicKey: Uint8Array): Curve => (publicKey.length === 65 ? 'secp256k1' : 'ed25519');
@@ -17,13 +19,22 @@ export const curveOf = (publicKey: Uint8Array): Curve => (publicKey.length === 6
  * @throws SdkError INVALID_PUBLIC_KEY for anything else, a point off its curve, and ed25519 points outside the
  *   prime-order group
  */
-export function normalizePublicKey(publicKey: string | Uint8Array, field = 'publicKey'): Uint8Array {
-  if (publicKey instanceof Uint8Array) return decode(publicKey, field);
-  if (typeof publicKey !== 'string') throw invalid(field, 'neither a string nor bytes');
-  const colon = publicKey.indexOf(':');
-  if (colon < 0) return decode(parseHex(publicKey, field, 'INVALID_PUBLIC_KEY'), field);
-  return decodeNear(publicKey.slice(0, colon), publicKey.slice(colon + 1), field);
-}
+export const normalizePublicKey = (publicKey: string | Uint8Array, field = 'publicKey'): Uint8Array =>
+  parsePublicKey(publicKey, allCurves, field).bytes;
+
+/**
+ * As `normalizePublicKey`, for a key that has to be one of secp256k1: 65 bytes.
+ * @throws SdkError INVALID_PUBLIC_KEY, UNSUPPORTED_CURVE
+ */
+export const normalizeSecp256k1 = (publicKey: string | Uint8Array, field = 'publicKey'): Uint8Array =>
+  parsePublicKey(publicKey, [secp256k1Curve], field).bytes;
+
+/**
+ * As `normalizePublicKey`, for a key that has to be one of ed25519: 32 bytes.
+ * @throws SdkError INVALID_PUBLIC_KEY, UNSUPPORTED_CURVE
+ */
+export const normalizeEd25519 = (publicKey: string | Uint8Array, field = 'publicKey'): Uint8Array =>
+  parsePublicKey(publicKey, [ed25519Curve], field).bytes;
 
 /**
  * NEAR's form of a public key: `secp256k1:<base58 of x‖y>` or `ed25519:<base58>`.
@@ -39,49 +50,5 @@ export function toNearPublicKey(publicKey: string | Uint8Array): string {
  * The 33 bytes of a compressed secp256k1 key.
  * @throws SdkError INVALID_PUBLIC_KEY, UNSUPPORTED_CURVE
  */
-export function compressPublicKey(publicKey: string | Uint8Array): Uint8Array {
-  const bytes = normalizePublicKey(publicKey);
-  expectSecp256k1(bytes, 'publicKey');
-  return secp256k1.Point.fromBytes(bytes).toBytes(true);
-}
-
-/** @throws SdkError UNSUPPORTED_CURVE unless the normalised key is on secp256k1. */
-export function expectSecp256k1(publicKey: Uint8Array, field: string): void {
-  if (curveOf(publicKey) !== 'secp256k1') throw new SdkError('UNSUPPORTED_CURVE', field, 'not a secp256k1 key');
-}
-
-const invalid = (field: string, problem: string, cause?: unknown) =>
-  new SdkError('INVALID_PUBLIC_KEY', field, problem, { cause });
-
-function decodeNear(curve: string, encoded: string, field: string): Uint8Array {
-  if (curve !== 'secp256k1' && curve !== 'ed25519') throw invalid(field, `unknown key type ${JSON.stringify(curve)}`);
-  let bytes: Uint8Array;
-  try {
-    bytes = base58.decode(encoded);
-  } catch (cause) {
-    throw invalid(field, 'not base58', cause);
-  }
-  const length = curve === 'secp256k1' ? 64 : 32;
-  if (bytes.length !== length) throw invalid(field, `${bytes.length} bytes, not the ${length} of ${curve}`);
-  return decode(bytes, field);
-}
-
-function decode(bytes: Uint8Array, field: string): Uint8Array {
-  try {
-    switch (bytes.length) {
-      case 33:
-      case 65:
-        return secp256k1.Point.fromBytes(bytes).toBytes(false);
-      case 64:
-        return secp256k1.Point.fromBytes(Uint8Array.of(4, ...bytes)).toBytes(false);
-      case 32: {
-        const point = ed25519.Point.fromBytes(bytes);
-        if (point.isSmallOrder() || !point.isTorsionFree()) throw new Error('outside the prime-order group');
-        return point.toBytes();
-      }
-    }
-  } catch (cause) {
-    throw invalid(field, 'not a point of its curve', cause);
-  }
-  throw invalid(field, `${bytes.length} bytes, expected 32, 33, 64 or 65`);
-}
+export const compressPublicKey = (publicKey: string | Uint8Array): Uint8Array =>
+  secp256k1.Point.fromBytes(normalizeSecp256k1(publicKey)).toBytes(true);

@@ -3,7 +3,7 @@ import { bytesToNumberBE, equalBytes } from '@noble/curves/utils.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { expectBytes, parseHex } from './bytes.ts';
 import { SdkError } from './errors.ts';
-import { expectSecp256k1, normalizePublicKey } from './publicKey.ts';
+import { normalizeSecp256k1 } from './publicKey.ts';
 import type { Signature } from './types.ts';
 
 const order = secp256k1.Point.Fn.ORDER;
@@ -28,8 +28,7 @@ export function verifySignature(input: {
   readonly signature: Signature;
   readonly publicKey: string | Uint8Array;
 }): boolean {
-  const publicKey = normalizePublicKey(input.publicKey);
-  expectSecp256k1(publicKey, 'publicKey');
+  const publicKey = normalizeSecp256k1(input.publicKey);
   expectSignature(input.signature);
   if (bytesToNumberBE(input.signature.s) > order / 2n) return false;
   const recovered = recoverPublicKey(input);
@@ -71,8 +70,7 @@ export function findRecoveryId(input: {
   readonly s: Uint8Array;
   readonly publicKey: string | Uint8Array;
 }): 0 | 1 | undefined {
-  const publicKey = normalizePublicKey(input.publicKey);
-  expectSecp256k1(publicKey, 'publicKey');
+  const publicKey = normalizeSecp256k1(input.publicKey);
   return ([0, 1] as const).find((recoveryId) => {
     const signature = { bigR: input.bigR, s: input.s, recoveryId };
     const recovered = recoverPublicKey({ payload: input.payload, signature });

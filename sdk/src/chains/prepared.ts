@@ -1,6 +1,6 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { SdkError } from '../errors.ts';
-import { expectSecp256k1, normalizePublicKey } from '../publicKey.ts';
+import { normalizeSecp256k1 } from '../publicKey.ts';
 import { verifySignature } from '../signature.ts';
 import type { PayloadSigner, Signature } from '../types.ts';
 import { throwIfAborted } from './deadline.ts';
@@ -18,11 +18,7 @@ export interface Prepared {
 }
 
 /** @throws SdkError INVALID_PUBLIC_KEY, UNSUPPORTED_CURVE */
-export function signingKey(publicKey: string | Uint8Array, field = 'publicKey'): Uint8Array {
-  const key = normalizePublicKey(publicKey, field);
-  expectSecp256k1(key, field);
-  return key;
-}
+export const signingKey = normalizeSecp256k1;
 
 /** The common part of what is prepared for a key. */
 export const preparedFor = (publicKey: Uint8Array, hashes: readonly Uint8Array[]): Prepared => ({

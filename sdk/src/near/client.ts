@@ -6,7 +6,7 @@ import { type JsonRpc, messageOf, problemText, type RpcSource, toJsonRpc } from 
 import { type Finding, type WaitOptions, waitFor } from '../client/wait.ts';
 import { SdkError } from '../errors.ts';
 import { derivePublicKey } from '../kdf.ts';
-import { expectSecp256k1, normalizePublicKey } from '../publicKey.ts';
+import { normalizeSecp256k1 } from '../publicKey.ts';
 import type { Signature } from '../types.ts';
 import { type NearHandle, parseHandle, parseHash, toHandle } from './handle.ts';
 import { isUnknown, readTransaction } from './outcome.ts';
@@ -50,8 +50,7 @@ export class NearClient extends ContractClient<NearKey, NearRequest, NearHandle>
   constructor(options: NearClientOptions) {
     super();
     this.contract = text(options.contract, 'contract');
-    this.#root = normalizePublicKey(options.rootPublicKey, 'rootPublicKey');
-    expectSecp256k1(this.#root, 'rootPublicKey');
+    this.#root = normalizeSecp256k1(options.rootPublicKey, 'rootPublicKey');
     this.#rpc = toJsonRpc(options.rpc);
     this.#sender = options.sender;
     this.#form = options.form ?? 'sig.network';
