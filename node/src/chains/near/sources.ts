@@ -1,3 +1,4 @@
+import { sourceNames } from '../sources/jsonEndpoint.ts';
 import { majorityOf, SourceQuorum } from '../sources/quorum.ts';
 import type { SourceWatch } from '../sources/watch.ts';
 import { NearRpc } from './rpc.ts';
@@ -17,12 +18,7 @@ export function openSources(
   { quorum, rpcUrls, timeoutMs }: SourcesConfig,
   watch: SourceWatch,
 ): { readonly sources: readonly NearRpc[]; readonly quorum: SourceQuorum<NearRpc> } {
-  const hosts = rpcUrls.map((url) => new URL(url).host);
-  const sources = rpcUrls.map((url, index) => {
-    const host = hosts[index]!;
-    // Two endpoints may share a host, and are two voices.
-    const name = hosts.indexOf(host) === hosts.lastIndexOf(host) ? host : `${host}#${index + 1}`;
-    return new NearRpc({ url, name, timeoutMs, maxResponseBytes });
-  });
+  const names = sourceNames(rpcUrls);
+  const sources = rpcUrls.map((url, index) => new NearRpc({ url, name: names[index], timeoutMs, maxResponseBytes }));
   return { sources, quorum: new SourceQuorum(sources, quorum ?? majorityOf(sources.length), watch) };
 }
