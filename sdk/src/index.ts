@@ -14,7 +14,18 @@ export type { Tweak } from './derivation.ts';
 export { SdkError, type SdkErrorCode, sdkErrorCodes } from './errors.ts';
 export { addTweak, derivePublicKey, deriveTweak } from './kdf.ts';
 export { nearMpcRequestId, nearSignRequestId } from './nearRequestId.ts';
+export {
+  extendNetwork,
+  type Network,
+  type NetworkContracts,
+  type NetworkKey,
+  type NetworkName,
+  networkDerivation,
+  networks,
+  resolveNetwork,
+} from './networks.ts';
 export { compressPublicKey, curveOf, normalizePublicKey, toNearPublicKey } from './publicKey.ts';
+export { type KeyVersion, type RequestChain, sigNetworkDerivation } from './requestChains.ts';
 export {
   findRecoveryId,
   parseNearSignature,
