@@ -1,5 +1,7 @@
+import { abortable, throwIfAborted } from '../client/abort.ts';
+import { integer } from '../client/fields.ts';
 import { SdkError } from '../errors.ts';
-import { integer, problemOf } from './input.ts';
+import { reasonOf } from './input.ts';
 
 /** How long a call to a foreign chain may take, and what ends it sooner. */
 export interface CallOptions {
@@ -9,14 +11,7 @@ export interface CallOptions {
 }
 
 const DEFAULT_TIMEOUT = 30_000;
-
-/** @throws SdkError ABORTED */
-export function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw aborted(signal);
-}
-
-const aborted = (signal: AbortSignal) =>
-  new SdkError('ABORTED', 'signal', 'the caller gave up', { cause: signal.reason });
+const LONGEST_TIMEOUT = 2 ** 31 - 1; // what timers can count
 
 /**
  * Ends a call in time even when what it calls ignores the signal that it is given.
@@ -30,21 +25,14 @@ export async function withDeadline<T>(
   call: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   throwIfAborted(signal);
-  const expired = AbortSignal.timeout(integer(timeout, 'timeout', 2 ** 31 - 1));
+  const expired = AbortSignal.timeout(integer(timeout, 'timeout', LONGEST_TIMEOUT));
   const ended = signal ? AbortSignal.any([signal, expired]) : expired;
-  let onEnd = () => {};
-  const end = new Promise<never>((_, reject) => {
-    onEnd = () => reject(ended.reason);
-  });
-  ended.addEventListener('abort', onEnd, { once: true });
   try {
-    return await Promise.race([call(ended), end]);
+    return await abortable(call(ended), ended);
   } catch (cause) {
     throwIfAborted(signal);
     if (expired.aborted) throw new SdkError('TIMEOUT', field, `no answer in ${timeout} ms`, { cause });
     if (cause instanceof SdkError) throw cause;
-    throw new SdkError('RPC_FAILED', field, problemOf(cause), { cause });
-  } finally {
-    ended.removeEventListener('abort', onEnd);
+    throw new SdkError('RPC_FAILED', field, reasonOf(cause), { cause });
   }
 }

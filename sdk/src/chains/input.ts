@@ -1,7 +1,8 @@
-import { parseHex, utf8 } from '../bytes.ts';
+import { parseHex } from '../bytes.ts';
+import { integer } from '../client/fields.ts';
 import { SdkError } from '../errors.ts';
 
-// Checks of what callers, storage and foreign servers hand in. Each throws an SdkError that names the field.
+// Checks of what callers, storage and foreign servers hand in, beside those of `client/fields.ts`.
 
 /** An amount in a chain's smallest unit. Never a number: those lose digits from 2⁵³ on. */
 export type Amount = bigint | string;
@@ -10,21 +11,9 @@ const invalid = (field: string, problem: string, cause?: unknown) =>
   new SdkError('INVALID_ARGUMENT', field, problem, { cause });
 
 /** @throws SdkError INVALID_ARGUMENT */
-export function record(value: unknown, field: string): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid(field, 'not an object');
-  return value as Record<string, unknown>;
-}
-
-/** @throws SdkError INVALID_ARGUMENT */
 export function list(value: unknown, field: string): readonly unknown[] {
   if (!Array.isArray(value)) throw invalid(field, 'not an array');
   return value;
-}
-
-/** A text that UTF-8 can express. @throws SdkError INVALID_ARGUMENT */
-export function text(value: unknown, field: string): string {
-  utf8(value, field);
-  return value as string;
 }
 
 /** An integer in [min, max], from a bigint or decimal digits. @throws SdkError INVALID_ARGUMENT */
@@ -36,10 +25,9 @@ export function amount(value: unknown, field: string, { min = 0n, max = 2n ** 64
   return result;
 }
 
-/** A number that is an integer in [min, max]. @throws SdkError INVALID_ARGUMENT */
-export function integer(value: unknown, field: string, max = Number.MAX_SAFE_INTEGER, min = 0): number {
-  if (!Number.isSafeInteger(value) || (value as number) < min || (value as number) > max)
-    throw invalid(field, `not an integer between ${min} and ${max}`);
+/** @throws SdkError INVALID_ARGUMENT */
+export function positive(value: unknown, field: string): number {
+  if (integer(value, field) === 0) throw invalid(field, 'not above 0');
   return value as number;
 }
 
@@ -64,12 +52,12 @@ export function parsed<T>(field: string, parse: () => T): T {
     return parse();
   } catch (cause) {
     if (cause instanceof SdkError) throw cause;
-    throw invalid(field, problemOf(cause), cause);
+    throw invalid(field, reasonOf(cause), cause);
   }
 }
 
 /** The one line that a library's error says; viem's long form repeats the arguments. */
-export function problemOf(cause: unknown): string {
+export function reasonOf(cause: unknown): string {
   const error = cause as { readonly shortMessage?: unknown; readonly message?: unknown } | null | undefined;
   const message = error?.shortMessage ?? error?.message;
   return typeof message === 'string' ? message : String(cause);

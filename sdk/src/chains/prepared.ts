@@ -1,10 +1,11 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { throwIfAborted } from '../client/abort.ts';
+import { record } from '../client/fields.ts';
 import { SdkError } from '../errors.ts';
 import { normalizeSecp256k1 } from '../publicKey.ts';
 import { verifySignature } from '../signature.ts';
 import type { PayloadSigner, Signature } from '../types.ts';
-import { throwIfAborted } from './deadline.ts';
-import { hexField, list, record } from './input.ts';
+import { hexField, list } from './input.ts';
 
 /**
  * What waits for its signatures: a transaction, a message, an authorization. Plain JSON, so that it can be stored while

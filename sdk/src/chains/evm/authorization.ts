@@ -1,8 +1,9 @@
 import type { Address, Hex, SignedAuthorization } from 'viem';
 import { getAddress, hashAuthorization } from 'viem/utils';
+import { integer, record } from '../../client/fields.ts';
 import { SdkError } from '../../errors.ts';
 import type { Signature } from '../../types.ts';
-import { integer, parsed, record } from '../input.ts';
+import { parsed } from '../input.ts';
 import { expectSignatures, type Prepared, preparedFor, signingKey } from '../prepared.ts';
 import { hashBytes, toViemSignature } from './signature.ts';
 

@@ -3,9 +3,10 @@ import type { RpcUserOperation } from 'viem/account-abstraction';
 import { estimateFeesPerGas, estimateGas, getChainId, getTransactionCount } from 'viem/actions';
 import { keccak256 } from 'viem/utils';
 import { publicKeyToEvmAddress } from '../../address.ts';
+import { record } from '../../client/fields.ts';
 import { SdkError } from '../../errors.ts';
 import { type CallOptions, withDeadline } from '../deadline.ts';
-import { hexField, problemOf, record } from '../input.ts';
+import { hexField, reasonOf } from '../input.ts';
 import { signingKey } from '../prepared.ts';
 import type { SignedTransaction } from './transaction.ts';
 
@@ -120,7 +121,7 @@ export async function broadcastUserOperation(
 /** A node that answers with an error has refused; anything else is a failure to reach it. */
 function refusal(cause: unknown): SdkError {
   const answer = rpcErrorOf(cause);
-  if (answer === undefined) return new SdkError('RPC_FAILED', 'client', problemOf(cause), { cause });
+  if (answer === undefined) return new SdkError('RPC_FAILED', 'client', reasonOf(cause), { cause });
   const code = /(?:insufficient|enough) funds|AA21/i.test(answer) ? 'INSUFFICIENT_FUNDS' : 'BROADCAST_FAILED';
   return new SdkError(code, 'signed', answer, { cause });
 }

@@ -1,9 +1,10 @@
 import type { Hex, TransactionSerializable } from 'viem';
 import { getTransactionType, keccak256, parseTransaction, serializeTransaction } from 'viem/utils';
 import { publicKeyToEvmAddress } from '../../address.ts';
+import { integer, record } from '../../client/fields.ts';
 import { SdkError } from '../../errors.ts';
 import type { Signature } from '../../types.ts';
-import { amount, hexField, integer, oneOf, parsed, record } from '../input.ts';
+import { amount, hexField, oneOf, parsed, positive } from '../input.ts';
 import { expectSignatures, type Prepared, preparedFor, signingKey } from '../prepared.ts';
 import { hashBytes, toViemSignature } from './signature.ts';
 
@@ -72,7 +73,7 @@ function expectComplete(transaction: TransactionSerializable, publicKey: Uint8Ar
     types,
     'transaction.type',
   );
-  integer(fields['chainId'], 'transaction.chainId', Number.MAX_SAFE_INTEGER, 1);
+  positive(fields['chainId'], 'transaction.chainId');
   integer(fields['nonce'], 'transaction.nonce');
   for (const name of amounts)
     if (fields[name] !== undefined || name === 'gas')

@@ -7,8 +7,9 @@ import {
   type UserOperation,
 } from 'viem/account-abstraction';
 import { getAddress, hashMessage } from 'viem/utils';
+import { record } from '../../client/fields.ts';
 import type { Signature } from '../../types.ts';
-import { integer, oneOf, parsed, record } from '../input.ts';
+import { oneOf, parsed, positive } from '../input.ts';
 import { expectSignatures, type Prepared, payloadsOf, preparedFor, signingKey } from '../prepared.ts';
 import { hashBytes, toHexSignature } from './signature.ts';
 
@@ -45,7 +46,7 @@ export function prepareUserOperation<version extends EntryPointVersion>(input: {
   const { address, version } = record(input.entryPoint, 'entryPoint') as { address: Address; version: version };
   const entryPointVersion = oneOf<EntryPointVersion>(version, versions, 'entryPoint.version');
   const entryPointAddress = parsed('entryPoint.address', () => getAddress(address));
-  const chainId = integer(input.chainId, 'chainId', Number.MAX_SAFE_INTEGER, 1);
+  const chainId = positive(input.chainId, 'chainId');
   const bare = entryPointVersion === '0.6' || entryPointVersion === '0.7' ? 'message' : 'hash';
   const signAs = oneOf(input.signAs ?? bare, ['message', 'hash'], 'signAs');
   const userOperation = { ...input.userOperation, signature: '0x' } as UserOperation;
