@@ -11,6 +11,7 @@ import { defaultLimits } from './mesh/limits.ts';
 import { Mesh } from './mesh/mesh.ts';
 import { type NearChainDeps, openNearChain } from './nearChain.ts';
 import type { NodeChain } from './nodeChain.ts';
+import { OutcomeService } from './signing/outcomes/outcomeService.ts';
 import { SigningService } from './signing/signingService.ts';
 import { Agreement } from './stockpile/agreement.ts';
 import { Generation } from './stockpile/generation.ts';
@@ -19,6 +20,7 @@ import { Reconciliation } from './stockpile/reconciliation.ts';
 import { RollbackGuard } from './stockpile/rollbackGuard.ts';
 import { Stockpile } from './stockpile/stockpile.ts';
 import { WorkerPool } from './stockpile/workerPool.ts';
+import type { ExecutionReader } from './types/execution.ts';
 import { InFlight } from './vault/inFlight.ts';
 import { RequestLog } from './vault/requestLog.ts';
 import type { Vault } from './vault/vault.ts';
@@ -32,6 +34,9 @@ export interface ParticipationDeps extends Omit<NearChainDeps, 'requestLog'> {
 
 const maxRequestTimeoutMs = 600_000;
 
+/** How often the execution of a transaction is looked for at first. */
+const outcomePollMs = 1_000;
+
 /** How often peers and pages learn of progress. */
 const statusIntervalMs = 500;
 
@@ -39,6 +44,8 @@ interface Opened {
   readonly requestLog: RequestLog;
   readonly chains: readonly NodeChain[];
   readonly call: CallContract;
+  /** Where transactions are executed, by CAIP-2 id. */
+  readonly executions: ReadonlyMap<string, ExecutionReader>;
 }
 
 /** Every chain that is configured, none of them started; what was asked and not answered comes from the request log. */
@@ -46,7 +53,7 @@ async function openChains(deps: ParticipationDeps): Promise<Opened> {
   const requestLog = new RequestLog(join(deps.config.home, 'requests.sqlite'));
   try {
     const near = await openNearChain({ ...deps, requestLog });
-    return { requestLog, chains: [near.chain], call: near.call };
+    return { requestLog, chains: [near.chain], call: near.call, executions: new Map() };
   } catch (error) {
     requestLog.close();
     throw error;
@@ -65,6 +72,7 @@ export class Participation {
   readonly #workers: WorkerPool;
   readonly #stockpile: Stockpile;
   readonly #signing: SigningService;
+  readonly #outcomes: OutcomeService;
   readonly #stopping = new AbortController();
   #reporting: Promise<void> = Promise.resolve();
   readonly #renumbered = Promise.withResolvers<void>();
@@ -73,6 +81,7 @@ export class Participation {
     this.#deps = deps;
     this.#requestLog = opened.requestLog;
     this.#chains = opened.chains;
+    const chains = new Map(this.#chains.map((chain) => [chain.name, chain]));
     const { clock, config, logger, metrics, random, reader, vault } = deps;
     const { contractId, network, pollIntervalMs } = config.near;
     // Without a key nobody touches the stock: not before peers have said that it is no old copy.
@@ -168,7 +177,7 @@ export class Participation {
     });
     this.#signing = new SigningService({
       network: identityOfNetwork,
-      chains: new Map(this.#chains.map((chain) => [chain.name, chain])),
+      chains,
       key,
       mesh: this.#mesh,
       stock: vault.stock,
@@ -180,6 +189,13 @@ export class Participation {
       concurrency: config.signing.concurrency,
       clock,
       metrics,
+      logger: logger.child({ room: 'signing' }),
+    });
+    this.#outcomes = new OutcomeService({
+      chains,
+      executions: opened.executions,
+      pollIntervalMs: outcomePollMs,
+      clock,
       logger: logger.child({ room: 'signing' }),
     });
     this.#governance.onRenumbered = this.#renumbered.resolve;
@@ -207,6 +223,7 @@ export class Participation {
     this.#governance.start();
     for (const chain of this.#chains) chain.start();
     this.#signing.start();
+    this.#outcomes.start();
     this.#stockpile.start();
     this.#reporting = this.#report(this.#stopping.signal);
   }
@@ -217,6 +234,7 @@ export class Participation {
     await this.#reporting;
     await this.#stockpile.stop();
     await this.#agreement.stop();
+    await this.#outcomes.stop();
     await this.#signing.stop();
     await Promise.all(this.#chains.map((chain) => chain.stop()));
     this.#requestLog.close();

@@ -1,0 +1,107 @@
+import type { Clock } from '../../base/clock.ts';
+import { describeError } from '../../base/errors.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { ExecutionReader } from '../../types/execution.ts';
+import { OutcomeError } from '../../types/outcomeError.ts';
+import type { SignRequest, TransactionAsk } from '../../types/signRequest.ts';
+import type { SigningChain } from '../chain.ts';
+import type { AwaitedOutcome } from '../requestBook.ts';
+import { failureRequest, outcomeRequest } from './outcomeRequest.ts';
+
+export interface OutcomeServiceDeps {
+  /** CAIP-2 id → chain that asks. */
+  readonly chains: ReadonlyMap<string, SigningChain>;
+  /** CAIP-2 id → chain where transactions are executed. */
+  readonly executions: ReadonlyMap<string, ExecutionReader>;
+  readonly pollIntervalMs: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+type TransactionRequest = SignRequest & { readonly ask: TransactionAsk };
+
+/** Executions that are looked for at once. */
+const concurrency = 16;
+/** Looked for ever more rarely, up to this many polls apart: most transactions are broadcast soon or never. */
+const maxPollsApart = 16;
+
+/**
+ * Watches for the executions of transactions that the network has signed (`signBidirectional`), each node by its own
+ * sources, and puts what is to be signed of them into the book.
+ */
+export class OutcomeService {
+  readonly #deps: OutcomeServiceDeps;
+  readonly #stopping = new AbortController();
+  readonly #polls = new Map<string, { next: number; apart: number }>();
+  #poll = 0;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(deps: OutcomeServiceDeps) {
+    this.#deps = deps;
+  }
+
+  start(): void {
+    this.#running = this.#run(this.#stopping.signal);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort(new Error('watching for outcomes is stopping'));
+    await this.#running;
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    const { clock, pollIntervalMs } = this.#deps;
+    while (!signal.aborted) {
+      const due = this.#due();
+      for (let from = 0; from < due.length && !signal.aborted; from += concurrency) {
+        await Promise.all(
+          due.slice(from, from + concurrency).map(([chain, awaited]) => this.#look(chain, awaited, signal)),
+        );
+      }
+      await clock.sleep(pollIntervalMs, signal).catch(() => {});
+    }
+  }
+
+  /** Awaited outcomes whose turn it is. */
+  #due(): [SigningChain, AwaitedOutcome][] {
+    this.#poll += 1;
+    const awaited = [...this.#deps.chains.values()].flatMap((chain) =>
+      chain.book.awaited().map((outcome): [SigningChain, AwaitedOutcome] => [chain, outcome]),
+    );
+    const known = new Set(awaited.map(([chain, { request }]) => keyOf(chain, request)));
+    for (const key of this.#polls.keys()) if (!known.has(key)) this.#polls.delete(key);
+    return awaited.filter(([chain, { request }]) => {
+      const key = keyOf(chain, request);
+      const { next, apart } = this.#polls.get(key) ?? { next: this.#poll, apart: 1 };
+      if (next > this.#poll) return false;
+      this.#polls.set(key, { next: this.#poll + Math.floor(apart), apart: Math.min(maxPollsApart, apart * 1.2) });
+      return true;
+    });
+  }
+
+  async #look(chain: SigningChain, { request, signature }: AwaitedOutcome, signal: AbortSignal): Promise<void> {
+    const { clock, executions, logger } = this.#deps;
+    if (!isTransaction(request)) return;
+    const { occurrence, requestId } = request;
+    try {
+      const destination = executions.get(request.ask.caip2Id);
+      // Other nodes may follow that chain: only what no node could ever follow has failed.
+      if (!destination && request.ask.caip2Id.startsWith('eip155:')) return;
+      if (!destination) throw new OutcomeError(`transactions of ${request.ask.caip2Id} are not followed`);
+      const execution = await destination.read(request.ask.transaction, signature, signal);
+      if (!execution) return;
+      logger.info({ requestId, occurrence, status: execution.status }, 'outcome of a transaction');
+      chain.book.conclude(occurrence, outcomeRequest(request, execution, clock.now()));
+    } catch (error) {
+      if (signal.aborted) return;
+      if (error instanceof OutcomeError) {
+        logger.info({ requestId, occurrence, error: error.message }, 'a request with no outcome');
+        chain.book.conclude(occurrence, failureRequest(request, error.message, clock.now()));
+      } else logger.warn({ requestId, occurrence, error: describeError(error) }, 'outcome not read, trying again');
+    }
+  }
+}
+
+const keyOf = (chain: SigningChain, { occurrence }: SignRequest): string => `${chain.name} ${occurrence}`;
+
+const isTransaction = (request: SignRequest): request is TransactionRequest => request.ask?.kind === 'transaction';
