@@ -14,8 +14,9 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 
-// Every workspace is packed as it would be published, all are installed together into an empty project, and each is
-// used there by `packaging/<workspace>.mjs`: what works in the repository only because of its layout fails here.
+// Every workspace is packed as it would be published, all are installed together into an empty project (the node alone
+// into another one), and each is used there by `packaging/<workspace>.mjs`: what works in the repository only because
+// of its layout fails here.
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..');
@@ -38,17 +39,24 @@ describe('packed packages', function () {
   let directory: string;
   let project: string;
 
+  /** Installs tarballs into an empty folder. @returns the folder */
+  async function install(name: string, tarballs: readonly string[]): Promise<string> {
+    const folder = join(directory, name);
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ name, private: true, type: 'module' }));
+    const flags = ['--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', '--omit=dev', '--no-workspaces'];
+    await run('npm', ['install', ...flags, ...tarballs], { cwd: folder, env, timeout: 90_000 });
+    return folder;
+  }
+  const tarballsOf = (pattern: string) => globSync(pattern, { cwd: directory }).map((name) => join(directory, name));
+
   before(async () => {
     directory = mkdtempSync(join(tmpdir(), 'quorate-packaging-'));
-    project = join(directory, 'project');
-    mkdirSync(project);
-    writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'consumer', private: true, type: 'module' }));
     const packed = workspaces.map((workspace) => `--workspace=${workspace}`);
     await run('npm', ['pack', '--pack-destination', directory, ...packed], { cwd: root, env, timeout: 60_000 });
-    const tarballs = globSync('*.tgz', { cwd: directory }).map((name) => join(directory, name));
+    const tarballs = tarballsOf('*.tgz');
     assert.equal(tarballs.length, workspaces.length);
-    const flags = ['--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', '--omit=dev', '--no-workspaces'];
-    await run('npm', ['install', ...flags, ...tarballs], { cwd: project, env, timeout: 90_000 });
+    project = await install('consumer', tarballs);
   });
 
   after(() => rmSync(directory, { recursive: true, force: true }));
@@ -57,9 +65,11 @@ describe('packed packages', function () {
     const { name } = readManifest(join(root, workspace));
 
     it(`${name} works`, async () => {
-      const script = join(project, `${workspace}.mjs`);
+      // An operator installs the node alone: what it needs must not come with another package.
+      const folder = workspace === 'node' ? await install('operator', tarballsOf('quorate-{node,sdk}-*.tgz')) : project;
+      const script = join(folder, `${workspace}.mjs`);
       copyFileSync(join(import.meta.dirname, 'packaging', `${workspace}.mjs`), script);
-      await run(process.execPath, [script], { cwd: project, env, timeout: 60_000 });
+      await run(process.execPath, [script], { cwd: folder, env, timeout: 60_000 });
     });
 
     it(`${name} holds every file that its package.json names`, () => {

@@ -20,7 +20,7 @@ import {
 import { Pulse } from './pulse.ts';
 
 describe('reshares that are interrupted, while signatures are asked for every second', function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   let pulse: Pulse | undefined;
   // Before the devnet's own hook: what was asked is answered before the nodes stop.
   after(async () => {

@@ -14,7 +14,7 @@ function emptyHome(node: NodeProcess): void {
 }
 
 describe('an operator with nothing but the command line', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   const devnet = useDevnet({ nodes: 3, threshold: 2, stock: { triples: 32, presignatures: 12 } });
   const backup = { QUORATE_BACKUP_PASSPHRASE: 'correct horse battery staple' };
   let newcomer: NodeProcess;
