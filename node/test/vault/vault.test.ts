@@ -75,25 +75,36 @@ describe('vault', () => {
     await assert.rejects(open(), { code: 'CORRUPT' });
   });
 
-  it('keeps all or nothing of a put whose write fails halfway', async function () {
-    if (process.platform === 'win32') this.skip();
-    // A limit on the size of files stands in for a full disk, with another errno: both fail in the middle of a write.
-    const limited = spawnSync(
-      'bash',
-      [
-        '-c',
-        'ulimit -f 512; trap "" XFSZ; exec "$0" "$@"',
-        process.execPath,
-        '--conditions=source',
-        join(import.meta.dirname, 'fillUp.ts'),
-        folder.path,
-      ],
-      { encoding: 'utf8' },
-    );
-    assert.equal(limited.status, 0, limited.stderr);
-    const { code, kept } = JSON.parse(limited.stdout);
-    assert.equal(code, 'IO');
-    assert.ok(kept > 0);
-    assert.equal((await open()).stock.count('presignature', filter).own, kept);
+  describe('on a disk that is full', () => {
+    const node = [process.execPath, '--conditions=source', join(import.meta.dirname, 'fillUp.ts')];
+    /** Lines that the children of a shell script print. `"$@"` in it fills the vault up. */
+    function run(command: readonly string[], script: string): { code: string; kept: number }[] {
+      const [program, ...args] = [...command, 'bash', '-ec', script, 'bash', ...node, folder.path];
+      const { status, stderr, stdout } = spawnSync(program!, args, { encoding: 'utf8' });
+      assert.equal(status, 0, stderr);
+      return stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+    }
+
+    it('keeps all or nothing of a put', function () {
+      // A disk of its own, which is gone with the namespace in which it is mounted.
+      const unshare = ['unshare', '--user', '--map-root-user', '--mount'];
+      if (spawnSync(unshare[0]!, [...unshare.slice(1), 'true']).status !== 0) this.skip();
+      const disk = `mount -t tmpfs -o size=2m,mode=700 tmpfs ${folder.path}`;
+      const [filled, counted] = run(unshare, `${disk}; "$@"; "$@" count`);
+      assert.equal(filled!.code, 'DISK_FULL');
+      assert.ok(filled!.kept > 0);
+      assert.equal(counted!.kept, filled!.kept);
+    });
+
+    it('keeps all or nothing of a put whose write fails halfway', async function () {
+      if (process.platform === 'win32') this.skip();
+      const [filled] = run([], 'ulimit -f 512; trap "" XFSZ; "$@"');
+      assert.equal(filled!.code, 'IO');
+      assert.ok(filled!.kept > 0);
+      assert.equal((await open()).stock.count('presignature', filter).own, filled!.kept);
+    });
   });
 });
