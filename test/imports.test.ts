@@ -24,7 +24,7 @@ const workspaces: Readonly<Record<string, { readonly name: string; readonly impo
   'contracts-evm': { name: '@quorate/contract-evm', imports: ['sdk'] },
   'contracts-solana': { name: '@quorate/contract-solana', imports: ['sdk'] },
   node: { name: '@quorate/node', imports: ['sdk'] },
-  scripts: { name: '@quorate/devnet', imports: ['sdk', 'contracts-near', 'contracts-evm', 'node'] },
+  scripts: { name: '@quorate/devnet', imports: ['sdk', 'contracts-near', 'contracts-evm', 'contracts-solana', 'node'] },
 };
 
 /** Source files by path from the repository's root, `/` between folders. */
