@@ -1,40 +1,112 @@
-import { keccak_256 } from '@noble/hashes/sha3.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
+import { publicKeyToAptosAddress } from './addresses/aptos.ts';
+import {
+  type BitcoinAddressOptions,
+  type DogecoinAddressOptions,
+  type LitecoinAddressOptions,
+  publicKeyToBitcoinAddress,
+  publicKeyToDogecoinAddress,
+  publicKeyToLitecoinAddress,
+} from './addresses/bitcoin.ts';
+import { type CosmosAddressOptions, publicKeyToCosmosAddress } from './addresses/cosmos.ts';
+import { type EvmAddress, publicKeyToEvmAddress } from './addresses/evm.ts';
+import { publicKeyToNearImplicitAccount } from './addresses/near.ts';
+import { publicKeyToSolanaAddress } from './addresses/solana.ts';
+import { publicKeyToStellarAddress, type StellarAddress } from './addresses/stellar.ts';
+import { publicKeyToSuiAddress } from './addresses/sui.ts';
+import { publicKeyToTonAddress, type TonAddressOptions } from './addresses/ton.ts';
+import { publicKeyToTronAddress, type TronAddress } from './addresses/tron.ts';
+import { publicKeyToXrpAddress, type XrpAddress } from './addresses/xrp.ts';
 import { SdkError } from './errors.ts';
 import { derivePublicKey } from './kdf.ts';
-import { normalizeSecp256k1 } from './publicKey.ts';
-import type { Derivation } from './types.ts';
+import { recoverPublicKey } from './signature.ts';
+import type { Derivation, Signature } from './types.ts';
 
-/** An EVM address with EIP-55's checksum in its letter case. */
-export type EvmAddress = `0x${string}`;
+interface NoOptions {
+  readonly type?: never;
+  readonly network?: never;
+  readonly prefix?: never;
+}
+
+/** Every chain that has addresses here: what else says which of a key's addresses is meant, and its form. */
+export interface AddressForms {
+  readonly evm: { readonly options: NoOptions; readonly address: EvmAddress };
+  readonly bitcoin: { readonly options: BitcoinAddressOptions; readonly address: string };
+  readonly litecoin: { readonly options: LitecoinAddressOptions; readonly address: string };
+  readonly dogecoin: { readonly options: DogecoinAddressOptions; readonly address: string };
+  readonly cosmos: { readonly options: CosmosAddressOptions; readonly address: string };
+  readonly xrp: { readonly options: NoOptions; readonly address: XrpAddress };
+  readonly tron: { readonly options: NoOptions; readonly address: TronAddress };
+  readonly solana: { readonly options: NoOptions; readonly address: string };
+  readonly near: { readonly options: NoOptions; readonly address: string };
+  readonly sui: { readonly options: NoOptions; readonly address: `0x${string}` };
+  readonly aptos: { readonly options: NoOptions; readonly address: `0x${string}` };
+  readonly ton: { readonly options: TonAddressOptions; readonly address: string };
+  readonly stellar: { readonly options: NoOptions; readonly address: StellarAddress };
+}
+
+export type AddressChain = keyof AddressForms;
+
+/** Which of a key's addresses: `chain`, and what else the chain has to say. */
+export type AddressOptions<Chain extends AddressChain> = { readonly chain: Chain } & AddressForms[Chain]['options'];
 
 /** Whose address to derive, and on which chain. */
-export type AddressDerivation = Derivation & { readonly chain: 'evm' };
+export type AddressDerivation<Chain extends AddressChain> = Derivation & AddressOptions<Chain>;
+
+const encoders: {
+  readonly [Chain in AddressChain]: (
+    publicKey: string | Uint8Array,
+    options: AddressForms[Chain]['options'],
+  ) => AddressForms[Chain]['address'];
+} = {
+  evm: publicKeyToEvmAddress,
+  bitcoin: publicKeyToBitcoinAddress,
+  litecoin: publicKeyToLitecoinAddress,
+  dogecoin: publicKeyToDogecoinAddress,
+  cosmos: publicKeyToCosmosAddress,
+  xrp: publicKeyToXrpAddress,
+  tron: publicKeyToTronAddress,
+  solana: publicKeyToSolanaAddress,
+  near: publicKeyToNearImplicitAccount,
+  sui: publicKeyToSuiAddress,
+  aptos: publicKeyToAptosAddress,
+  ton: publicKeyToTonAddress,
+  stellar: publicKeyToStellarAddress,
+};
 
 /**
  * The address of a derived key on another chain.
  *
- * @throws SdkError as `derivePublicKey`, UNSUPPORTED_CHAIN for a `chain` that is not known, and UNSUPPORTED_CURVE when
- *   the root key's curve is not the chain's
+ * @throws SdkError as `derivePublicKey` and `publicKeyToAddress`
  */
-export function deriveAddress(derivation: AddressDerivation): EvmAddress {
-  switch (derivation.chain) {
-    case 'evm':
-      return publicKeyToEvmAddress(derivePublicKey(derivation));
-    default:
-      throw new SdkError('UNSUPPORTED_CHAIN', 'chain', `no addresses for ${JSON.stringify(derivation.chain)}`);
-  }
+export const deriveAddress = <Chain extends AddressChain>(
+  derivation: AddressDerivation<Chain>,
+): AddressForms[Chain]['address'] => publicKeyToAddress(derivePublicKey(derivation), derivation);
+
+/**
+ * The address of a public key on a chain.
+ *
+ * @param publicKey as `normalizePublicKey` takes it
+ * @throws SdkError INVALID_PUBLIC_KEY, UNSUPPORTED_CHAIN for a `chain` or `network` that is not known, UNSUPPORTED_CURVE
+ *   when the key's curve is not the chain's, UNSUPPORTED_ADDRESS_TYPE for addresses that the key could not spend from
+ */
+export function publicKeyToAddress<Chain extends AddressChain>(
+  publicKey: string | Uint8Array,
+  options: AddressOptions<Chain>,
+): AddressForms[Chain]['address'] {
+  const { chain } = options;
+  if (!Object.hasOwn(encoders, chain))
+    throw new SdkError('UNSUPPORTED_CHAIN', 'chain', `no addresses for ${JSON.stringify(chain)}`);
+  return encoders[chain](publicKey, options);
 }
 
 /**
- * The last 20 bytes of keccak-256(x ‖ y), written with EIP-55's checksum.
+ * The address whose key made this signature over `payload`, from nothing else; undefined when no key did.
  *
- * @throws SdkError INVALID_PUBLIC_KEY, UNSUPPORTED_CURVE
+ * @throws SdkError INVALID_ARGUMENT for wrong lengths, and as `publicKeyToAddress`
  */
-export function publicKeyToEvmAddress(publicKey: string | Uint8Array): EvmAddress {
-  const key = normalizeSecp256k1(publicKey);
-  const digits = bytesToHex(keccak_256(key.subarray(1)).subarray(12));
-  const checksum = bytesToHex(keccak_256(new TextEncoder().encode(digits)));
-  const mixed = [...digits].map((digit, i) => (Number.parseInt(checksum[i]!, 16) >= 8 ? digit.toUpperCase() : digit));
-  return `0x${mixed.join('')}`;
+export function addressFromSignature<Chain extends AddressChain>(
+  input: { readonly payload: Uint8Array; readonly signature: Signature } & AddressOptions<Chain>,
+): AddressForms[Chain]['address'] | undefined {
+  const publicKey = recoverPublicKey(input);
+  return publicKey && publicKeyToAddress(publicKey, input);
 }

@@ -1,4 +1,32 @@
-export { type AddressDerivation, deriveAddress, type EvmAddress, publicKeyToEvmAddress } from './address.ts';
+export {
+  type AddressChain,
+  type AddressDerivation,
+  type AddressForms,
+  type AddressOptions,
+  addressFromSignature,
+  deriveAddress,
+  publicKeyToAddress,
+} from './address.ts';
+export { publicKeyToAptosAddress } from './addresses/aptos.ts';
+export {
+  type BitcoinAddressOptions,
+  type BitcoinAddressType,
+  type BitcoinNetwork,
+  type DogecoinAddressOptions,
+  type LitecoinAddressOptions,
+  publicKeyToBitcoinAddress,
+  publicKeyToDogecoinAddress,
+  publicKeyToLitecoinAddress,
+} from './addresses/bitcoin.ts';
+export { type CosmosAddressOptions, publicKeyToCosmosAddress } from './addresses/cosmos.ts';
+export { type EvmAddress, publicKeyToEvmAddress } from './addresses/evm.ts';
+export { publicKeyToNearImplicitAccount } from './addresses/near.ts';
+export { publicKeyToSolanaAddress } from './addresses/solana.ts';
+export { publicKeyToStellarAddress, type StellarAddress } from './addresses/stellar.ts';
+export { publicKeyToSuiAddress } from './addresses/sui.ts';
+export { publicKeyToTonAddress, type TonAddressOptions, type TonWallet } from './addresses/ton.ts';
+export { publicKeyToTronAddress, type TronAddress } from './addresses/tron.ts';
+export { publicKeyToXrpAddress, type XrpAddress } from './addresses/xrp.ts';
 export {
   type BidirectionalRequest,
   type ContractSignRequest,

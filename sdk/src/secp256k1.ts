@@ -6,7 +6,7 @@ import { secp256k1Curve } from './curves/secp256k1.ts';
 import { publicKeyOn, type Tweak, tweakedOn, tweakOn } from './derivation.ts';
 import type { Derivation, DerivationPath } from './types.ts';
 
-export { publicKeyToEvmAddress } from './address.ts';
+export { publicKeyToEvmAddress } from './addresses/evm.ts';
 export { SdkError, type SdkErrorCode, sdkErrorCodes } from './errors.ts';
 export { compressPublicKey, normalizeSecp256k1 as normalizePublicKey } from './publicKey.ts';
 export { findRecoveryId, parseNearSignature, recoverPublicKey, toRsv, verifySignature } from './signature.ts';

@@ -97,7 +97,7 @@ describe('EVM addresses', () => {
     throwsSdkError(() => publicKeyToEvmAddress(rootPublicKey), 'UNSUPPORTED_CURVE', 'publicKey');
     const d = { scheme: 'near-mpc-v0.1', predecessor: 'alice.near', path: '' } as const;
     throwsSdkError(() => deriveAddress({ ...d, rootPublicKey, chain: 'evm' }), 'UNSUPPORTED_CURVE');
-    const chain = 'dogecoin' as 'evm';
+    const chain = 'monero' as 'evm';
     throwsSdkError(() => deriveAddress({ ...d, rootPublicKey, chain }), 'UNSUPPORTED_CHAIN', 'chain');
   });
 });

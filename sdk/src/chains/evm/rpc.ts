@@ -2,7 +2,7 @@ import type { Address, Chain, Client, Hex, TransactionSerializable, Transport } 
 import type { RpcUserOperation } from 'viem/account-abstraction';
 import { estimateFeesPerGas, estimateGas, getChainId, getTransactionCount } from 'viem/actions';
 import { keccak256 } from 'viem/utils';
-import { publicKeyToEvmAddress } from '../../address.ts';
+import { publicKeyToEvmAddress } from '../../addresses/evm.ts';
 import { record } from '../../client/fields.ts';
 import { SdkError } from '../../errors.ts';
 import { type CallOptions, withDeadline } from '../deadline.ts';

@@ -1,6 +1,6 @@
 import type { Hex, TransactionSerializable } from 'viem';
 import { getTransactionType, keccak256, parseTransaction, serializeTransaction } from 'viem/utils';
-import { publicKeyToEvmAddress } from '../../address.ts';
+import { publicKeyToEvmAddress } from '../../addresses/evm.ts';
 import { integer, record } from '../../client/fields.ts';
 import { SdkError } from '../../errors.ts';
 import type { Signature } from '../../types.ts';
