@@ -6,9 +6,11 @@ import { readContract } from '@quorate/contract-near';
 import { startSandbox } from '@quorate/contract-near/sandbox';
 import { Account, actions, JsonRpcProvider, type KeyPairString, nearToYocto, PublicKey } from 'near-api-js';
 import { createAccount, newKey } from './accounts.ts';
+import { type EvmNetwork, startEvmNetwork } from './evmNetwork.ts';
 import type { NodeProcess } from './nodeProcess.ts';
 import { Nodes } from './nodes.ts';
 import type { Reporter } from './report.ts';
+import { type SolanaNetwork, startSolanaNetwork } from './solanaNetwork.ts';
 
 export interface NodeProgress {
   readonly name: string;
@@ -22,15 +24,31 @@ export interface DevnetOptions {
   readonly signal?: AbortSignal;
   readonly nearPort?: number;
   readonly blockIntervalMs?: number;
+  /** EVM chains beside NEAR, by chain id; none by default. */
+  readonly evmChainIds?: readonly number[];
+  /** Port of the first EVM chain. */
+  readonly evmPort?: number;
+  /** Whether there is a Solana chain too. */
+  readonly solana?: boolean;
+  readonly solanaPort?: number;
   /** Triples and presignatures that each node keeps of its own. */
   readonly stock?: { readonly triples: number; readonly presignatures: number };
   readonly logLevel?: string;
   /** Merged into every node's config file. */
-  readonly nodeConfig?: Readonly<Record<string, unknown>>;
+  readonly nodeConfig?: NodeConfigOf | Readonly<Record<string, unknown>>;
+}
+
+/** What of a node's config depends on where the chains are. */
+export type NodeConfigOf = (chains: ForeignChains) => Readonly<Record<string, unknown>>;
+
+/** The chains beside NEAR. */
+export interface ForeignChains {
+  readonly evm: readonly EvmNetwork[];
+  readonly solana: SolanaNetwork | undefined;
 }
 
 /** A network that runs: chain, contract, nodes. */
-export interface Devnet {
+export interface Devnet extends ForeignChains {
   readonly rpcUrl: string;
   readonly contractId: string;
   readonly rootPublicKey: string;
@@ -55,8 +73,8 @@ const contractAccount = 'quorate';
 const silent = { phase: () => {}, progress: () => {} };
 
 /**
- * Starts a local NEAR chain, deploys and initialises the contract, starts the nodes, and waits until they have made the
- * key and the first presignature.
+ * Starts a local NEAR chain and the other chains that are asked for, deploys and initialises the contracts, starts the
+ * nodes, and waits until they have made the key and the first presignature.
  */
 export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
   const { nodes: count, threshold, reporter = silent, signal = new AbortController().signal } = options;
@@ -66,7 +84,9 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
     while (cleanUps.length > 0) await cleanUps.pop()?.();
   };
   try {
-    reporter.phase('local NEAR chain');
+    reporter.phase(
+      `local chains: ${['NEAR', ...(options.evmChainIds ?? []).map((id) => `EVM ${id}`), ...(options.solana ? ['Solana'] : [])].join(', ')}`,
+    );
     const { nearPort: port = 0, blockIntervalMs = 250 } = options;
     const sandbox = await startSandbox({ port, blockIntervalMs });
     cleanUps.push(() => sandbox.stop());
@@ -75,6 +95,8 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
     const root = new Account(rootAccount.accountId, provider, rootAccount.secretKey as KeyPairString);
     const contractId = `${contractAccount}.${rootAccount.accountId}`;
 
+    const foreign = await startForeignChains(options, cleanUps);
+
     reporter.phase(`${count} node processes, threshold ${threshold}`);
     const { chain_id: network } = await provider.viewNodeStatus();
     const nodes = new Nodes({
@@ -82,10 +104,16 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
       root,
       near: { network, contractId, rpcUrls: [rpcUrl] },
       logLevel: options.logLevel ?? 'info',
-      config: options.nodeConfig ?? {},
+      config: { ...configOf(foreign), ...merged(options.nodeConfig, foreign) },
     });
+    const createNode = async (rpcUrls?: readonly string[]) => {
+      const node = await nodes.create(rpcUrls);
+      await Promise.all(foreign.evm.map((network) => network.fund(node.publisherAddresses.evm)));
+      await foreign.solana?.fund(node.publisherAddresses.solana);
+      return node;
+    };
     cleanUps.push(() => nodes.stop());
-    for (let index = 0; index < count; index++) await nodes.create();
+    for (let index = 0; index < count; index++) await createNode();
 
     reporter.phase('contract deployed and initialised');
     await deploy({
@@ -101,18 +129,21 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
     reporter.phase('distributed key generation');
     for (const node of nodes.all) node.start();
     await waitForNodes(nodes.all, reporter, signal, 'the key', (state) => state.epoch !== null);
-    const rootPublicKey = await provider.callFunction<string>({ contractId, method: 'public_key', args: {} });
+    const rootPublicKey = (await provider.callFunction<string>({ contractId, method: 'public_key', args: {} })) ?? '';
+    await Promise.all(
+      [...foreign.evm, ...(foreign.solana ? [foreign.solana] : [])].map((chain) => chain.deploy(rootPublicKey)),
+    );
 
     reporter.phase('first triples and presignatures');
     await waitForNodes(nodes.all, reporter, signal, 'the first presignatures', (state) => state.ready);
-    reporter.phase('signature');
     return {
       rpcUrl,
       contractId,
-      rootPublicKey: rootPublicKey ?? '',
+      rootPublicKey,
+      ...foreign,
       user,
       nodes: nodes.all,
-      addNode: (rpcUrls) => nodes.create(rpcUrls),
+      addNode: createNode,
       accountOf: (node) => nodes.accountOf(node),
       fastForward: async (blocks) => void (await sandbox.fastForward(blocks)),
       stop: async () => {
@@ -128,6 +159,46 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
     });
   }
 }
+
+async function startForeignChains(
+  { blockIntervalMs = 250, evmChainIds = [], evmPort = 0, solana = false, solanaPort = 0 }: DevnetOptions,
+  cleanUps: Array<() => Promise<unknown>>,
+): Promise<ForeignChains> {
+  const evm: EvmNetwork[] = [];
+  for (const [index, chainId] of evmChainIds.entries()) {
+    const network = await startEvmNetwork({ chainId, port: index === 0 ? evmPort : 0, blockIntervalMs });
+    cleanUps.push(() => network.stop());
+    evm.push(network);
+  }
+  if (!solana) return { evm, solana: undefined };
+  const network = await startSolanaNetwork({ port: solanaPort, slotMs: blockIntervalMs });
+  cleanUps.push(() => network.stop());
+  return { evm, solana: network };
+}
+
+/** How nodes follow the chains beside NEAR. */
+function configOf({ evm, solana }: ForeignChains): Record<string, unknown> {
+  const pollIntervalMs = 200;
+  return {
+    evm: evm.map(({ chainId, contract, rpcUrl }) => ({
+      ...{ chainId, contract, pollIntervalMs, sources: [{ url: rpcUrl }] },
+      // Hardhat's own finality is its newest block.
+      finality: { confirmations: 1 },
+    })),
+    solana: solana
+      ? [
+          {
+            ...{ program: solana.program, pollIntervalMs, commitment: 'confirmed' },
+            reference: solana.chain.slice('solana:'.length),
+            sources: [{ url: solana.rpcUrl, wsUrl: solana.wsUrl }],
+          },
+        ]
+      : [],
+  };
+}
+
+const merged = (config: DevnetOptions['nodeConfig'], chains: ForeignChains) =>
+  typeof config === 'function' ? config(chains) : config;
 
 interface Deployment {
   readonly root: Account;

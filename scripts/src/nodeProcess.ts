@@ -65,6 +65,8 @@ export class NodeProcess {
   readonly accountPublicKey: string;
   /** `ed25519:…`, its identity in the mesh. */
   readonly meshPublicKey: string;
+  /** Who pays for its answers on other chains. */
+  readonly publisherAddresses: { readonly evm: `0x${string}`; readonly solana: string };
   readonly #configFile: string;
   readonly #env: NodeJS.ProcessEnv;
   #process: ChildProcess | undefined;
@@ -72,7 +74,7 @@ export class NodeProcess {
 
   private constructor(
     options: NodeProcessOptions,
-    keys: { accountPublicKey: string; meshPublicKey: string },
+    keys: Awaited<ReturnType<typeof generateNodeKeys>>,
     vaultKey: string,
   ) {
     this.name = options.name;
@@ -82,6 +84,7 @@ export class NodeProcess {
     this.logFile = join(options.folder, 'node.log');
     this.accountPublicKey = keys.accountPublicKey;
     this.meshPublicKey = keys.meshPublicKey;
+    this.publisherAddresses = { evm: keys.evmAddress, solana: keys.solanaAddress };
     this.#configFile = join(options.folder, 'config.json');
     this.#env = { ...process.env, QUORATE_VAULT_KEY: vaultKey };
   }
