@@ -3,6 +3,7 @@ import { systemRandom } from './base/random.ts';
 import { loadConfig, type NodeConfig } from './config.ts';
 import { generateNodeKeys, publicKeysOf, unlockFromEnv } from './keys.ts';
 import { type BackupContents, exportKeys, type Home, importKeys } from './operator/home.ts';
+import { formatTable } from './operator/table.ts';
 import { reportingCommand, type Shell, withConfig } from './reportingCommand.ts';
 import { readNodeKeys } from './vault/nodeKeys.ts';
 
@@ -21,7 +22,14 @@ export function addKeyCommands(program: Command, shell: Shell): void {
 
   reportingCommand(keys, 'show', "print the keys' public halves", shell, async ({ config }) => {
     const json = publicKeysOf(await readNodeKeys(config.home, unlockFromEnv(env)));
-    return { json, text: `account key  ${json.accountPublicKey}\nmesh key     ${json.meshPublicKey}` };
+    const { accountPublicKey, evmAddress, meshPublicKey, solanaAddress } = json;
+    const rows = [
+      ['account key', accountPublicKey],
+      ['mesh key', meshPublicKey],
+      ['on EVM chains', evmAddress],
+      ['on Solana', solanaAddress],
+    ];
+    return { json, text: formatTable(rows) };
   });
 
   reportingCommand(

@@ -1,9 +1,14 @@
 import { readFileSync } from 'node:fs';
+import { ed25519 } from '@noble/curves/ed25519.js';
+import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { publicKeyToEvmAddress } from '@quorate/sdk';
+import { base58 } from '@scure/base';
 import { KeyPair } from 'near-api-js';
 import { systemRandom } from './base/random.ts';
 import { Secret } from './base/secret.ts';
 import { ConfigError } from './config.ts';
 import { createIdentity } from './mesh/identity.ts';
+import { evmPublisherKey, solanaPublisherKey } from './publisherKeys.ts';
 import { type Unlock, unlockFromHex } from './vault/keyfile.ts';
 import { type NodeKeys, writeNodeKeys } from './vault/nodeKeys.ts';
 
@@ -39,15 +44,22 @@ function readSecretFile(name: string, path: string): string {
   }
 }
 
-/** The public halves, for the NEAR account and for the contract. */
+/** The public halves, for the NEAR account and for the contract; and the accounts that pay for answers elsewhere. */
 export interface NodePublicKeys {
   readonly accountPublicKey: string;
   readonly meshPublicKey: string;
+  readonly evmAddress: `0x${string}`;
+  readonly solanaAddress: string;
 }
 
 /** @throws MeshError `BAD_KEY` when a key is none, never with the key in it */
 export function publicKeysOf({ accountKey, meshKey }: NodeKeys): NodePublicKeys {
-  return { accountPublicKey: createIdentity(accountKey).publicKey, meshPublicKey: createIdentity(meshKey).publicKey };
+  return {
+    accountPublicKey: createIdentity(accountKey).publicKey,
+    meshPublicKey: createIdentity(meshKey).publicKey,
+    evmAddress: publicKeyToEvmAddress(secp256k1.getPublicKey(evmPublisherKey(accountKey).reveal(), false)),
+    solanaAddress: base58.encode(ed25519.getPublicKey(solanaPublisherKey(accountKey).reveal())),
+  };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Devnet, NodeProgress } from './devnet.ts';
-import type { VerifiedSignature } from './requestSignature.ts';
+import type { VerifiedSignature } from './verifiedSignature.ts';
 
 /** What the devnet tells a person while it comes up. */
 export interface Reporter {

@@ -2,11 +2,12 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { QUORATE_SIGNER_IDL } from '@quorate/contract-solana';
 import { deploySigner, type Localnet, startLocalnet } from '@quorate/contract-solana/localnet';
 import { base58 } from '@scure/base';
+import { address, lamports } from '@solana/kit';
 
 const signatureDeposit = 100_000n;
 const nodeLamports = 10_000_000_000n;
 const userLamports = 1_000_000_000_000n;
-const systemProgram = '11111111111111111111111111111111';
+const systemProgram = address('11111111111111111111111111111111');
 
 export interface SolanaNetworkOptions {
   /** 0 takes free ones. */
@@ -28,7 +29,7 @@ export interface SolanaNetwork {
   /** Deploys the signer program for a network with this root key. */
   deploy(rootPublicKey: string): Promise<void>;
   /** Gives a node what it needs to publish answers. */
-  fund(address: string): Promise<void>;
+  fund(owner: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -36,9 +37,9 @@ export interface SolanaNetwork {
 export async function startSolanaNetwork({ port = 0, slotMs }: SolanaNetworkOptions): Promise<SolanaNetwork> {
   const localnet = await startLocalnet({ port, slotMs });
   const [admin, user] = [newKeyPair(), newKeyPair()];
-  const give = (owner: string, lamports: bigint) => {
-    const account = { data: new Uint8Array(), executable: false, programAddress: systemProgram, space: 0n };
-    localnet.setAccount({ ...account, address: owner, lamports } as Parameters<Localnet['setAccount']>[0]);
+  const give = (owner: string, amount: bigint) => {
+    const empty = { data: new Uint8Array(), executable: false, programAddress: systemProgram, space: 0n };
+    localnet.setAccount({ ...empty, address: address(owner), lamports: lamports(amount) });
   };
   const userAddress = base58.encode(user.subarray(32));
   give(userAddress, userLamports);
@@ -50,7 +51,7 @@ export async function startSolanaNetwork({ port = 0, slotMs }: SolanaNetworkOpti
     user: { address: userAddress, secretKey: base58.encode(user) },
     localnet,
     deploy: async (rootPublicKey) => void (await deploySigner(localnet, { admin, signatureDeposit, rootPublicKey })),
-    fund: async (address) => give(address, nodeLamports),
+    fund: async (owner) => give(owner, nodeLamports),
     stop: () => localnet.stop(),
   };
 }

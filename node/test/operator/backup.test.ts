@@ -75,10 +75,19 @@ describe('operator: backups', function () {
     const accountPublicKey = KeyPair.fromString(accountKey as `ed25519:${string}`)
       .getPublicKey()
       .toString();
-    assert.deepEqual(await source.json('keys', 'show'), { accountPublicKey, meshPublicKey: source.meshPublicKey });
+    const { meshPublicKey } = source;
+    const shown = await source.json('keys', 'show');
+    const { evmAddress, solanaAddress } = shown as Record<string, string>;
+    assert.deepEqual(shown, { accountPublicKey, meshPublicKey, evmAddress, solanaAddress });
+    assert.match(`${evmAddress} ${solanaAddress}`, /^0x[0-9a-fA-F]{40} [1-9A-HJ-NP-Za-km-z]{32,44}$/);
     assert.equal(
       await source.must('keys', 'show'),
-      `account key  ${accountPublicKey}\nmesh key     ${source.meshPublicKey}`,
+      [
+        `account key    ${accountPublicKey}`,
+        `mesh key       ${meshPublicKey}`,
+        `on EVM chains  ${evmAddress}`,
+        `on Solana      ${solanaAddress}`,
+      ].join('\n'),
     );
   });
 
