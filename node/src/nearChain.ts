@@ -47,7 +47,7 @@ export async function openNearChain(deps: NearChainDeps): Promise<{ chain: NodeC
       outcome = 'succeeded';
       return result;
     } finally {
-      metrics.transactions.inc({ method, outcome });
+      metrics.transactions.inc({ chain: name, method, outcome });
     }
   };
   const options = {

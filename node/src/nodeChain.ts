@@ -45,6 +45,14 @@ export interface IndexerFeed {
   readonly onRewind: (cursor: Cursor) => void;
 }
 
+/** What a chain runs beside its indexer. */
+export interface ChainService {
+  start(): void;
+  stop(): Promise<void>;
+  /** Why it does not do its work, if so. */
+  readonly problem?: string | undefined;
+}
+
 export interface NodeChainOptions {
   /** CAIP-2 id. */
   readonly name: string;
@@ -55,6 +63,8 @@ export interface NodeChainOptions {
   readonly expiryBlocks: number;
   /** An indexer further behind than this, in blocks, is a problem that health reports. */
   readonly maxHealthyLag: number;
+  /** Started before the indexer, stopped after it. */
+  readonly services?: readonly ChainService[];
   /** Ends what is under way beside the indexer. */
   readonly close?: () => Promise<void> | void;
 }
@@ -98,12 +108,14 @@ export class NodeChain implements SigningChain {
   }
 
   start(): void {
+    for (const service of this.#services) service.start();
     this.#indexer.start();
   }
 
   /** What was asked and is not answered stays in the request log. */
   async stop(): Promise<void> {
     await this.#indexer.stop();
+    await Promise.all(this.#services.map((service) => service.stop()));
     await this.#options.close?.();
   }
 
@@ -127,6 +139,11 @@ export class NodeChain implements SigningChain {
     const problems = problem === undefined ? [] : [`the indexer of ${this.name}: ${problem}`];
     const behind = finalHeight - height;
     if (behind > this.#options.maxHealthyLag) problems.push(`the indexer of ${this.name} is ${behind} blocks behind`);
+    for (const service of this.#services) if (service.problem) problems.push(`${this.name}: ${service.problem}`);
     return problems;
+  }
+
+  get #services(): readonly ChainService[] {
+    return this.#options.services ?? [];
   }
 }

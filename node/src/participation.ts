@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { ParticipantId } from './base/ids.ts';
 import type { RandomSource } from './base/random.ts';
 import type { NearContractReader } from './chains/near/contract.ts';
+import { openEvmChain } from './evmChain.ts';
 import { Governance } from './governance/governance.ts';
 import { KeyEventProtocol } from './governance/keyEventProtocol.ts';
 import { Readiness } from './governance/readiness.ts';
@@ -53,7 +54,9 @@ async function openChains(deps: ParticipationDeps): Promise<Opened> {
   const requestLog = new RequestLog(join(deps.config.home, 'requests.sqlite'));
   try {
     const near = await openNearChain({ ...deps, requestLog });
-    return { requestLog, chains: [near.chain], call: near.call, executions: new Map() };
+    const evm = deps.config.evm.map((config) => openEvmChain(config, { ...deps, requestLog }));
+    const chains = [near.chain, ...evm.flatMap(({ chain }) => chain ?? [])];
+    return { requestLog, chains, call: near.call, executions: new Map() };
   } catch (error) {
     requestLog.close();
     throw error;

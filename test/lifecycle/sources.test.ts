@@ -121,7 +121,10 @@ describe('nodes with three sources, one of which lies or answers nonsense', func
         question.method === 'tx' ? lie(question, ask) : lies.hash(question, ask);
     await endure(['disagrees'], [lies.failedTransaction, lies.executed, lies.swallowed].map(changesTransactions));
     for (const node of nodes()) {
-      const failed = await metricOf(node, 'mpc_outgoing_transaction_outcomes{method="respond",outcome="failed"}');
+      const failed = await metricOf(
+        node,
+        'mpc_outgoing_transaction_outcomes{chain="near:sandbox",method="respond",outcome="failed"}',
+      );
       assert.equal(failed, 0, `${node.name} took a liar's word for what became of its transaction`);
     }
   });

@@ -49,7 +49,7 @@ export function createMetrics() {
     ),
     ownedTriples: gauge('mpc_owned_num_triples_available', 'Triples that this node owns'),
     ownedPresignatures: gauge('mpc_owned_num_presignatures_available', 'Presignatures that this node owns'),
-    transactions: counter('mpc_outgoing_transaction_outcomes', 'Calls to contracts', 'method', 'outcome'),
+    transactions: counter('mpc_outgoing_transaction_outcomes', 'Calls to contracts', 'chain', 'method', 'outcome'),
     sourceFaults: counter(
       'mpc_source_faults',
       'Answers of a chain source that were of no use: it failed, is far behind, or the others contradict it',

@@ -1,0 +1,100 @@
+import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { encodeFunctionData } from 'viem';
+import { toHex } from '../../base/bytes.ts';
+import { DecodeError } from '../../base/errors.ts';
+import type { Ask, Signature, SignRequest } from '../../types/signRequest.ts';
+import { responderAbi } from './abi.ts';
+import type { Hex } from './schemas.ts';
+
+/** A request and what is to be handed in for it. */
+export interface Answer {
+  readonly request: SignRequest;
+  readonly signature: Signature;
+}
+
+/** The contract's method for each kind of answer, and how many of them one call takes. */
+export const methods = {
+  payload: { name: 'respond', batch: 10 },
+  transaction: { name: 'respondTransaction', batch: 10 },
+  outcome: { name: 'respondBidirectional', batch: 1 },
+  failure: { name: 'respondError', batch: 10 },
+} as const satisfies Record<Ask['kind'], { readonly name: string; readonly batch: number }>;
+
+type Asking<Kind extends Ask['kind']> = SignRequest & { readonly ask: Extract<Ask, { kind: Kind }> };
+
+/** What the request asks for. @throws DecodeError for one of another chain, that does not say */
+export function kindOf({ ask }: SignRequest): Ask['kind'] {
+  if (!ask) throw new DecodeError('request', 'says not what the contract wants back');
+  return ask.kind;
+}
+
+/**
+ * The call that hands in answers of one kind, at least one and at most as many as `methods` says.
+ * @throws DecodeError when a signature's R is no point
+ */
+export function encodeCall(kind: Ask['kind'], answers: readonly Answer[]): Hex {
+  const abi = responderAbi;
+  switch (kind) {
+    case 'payload':
+      return encodeFunctionData({ abi, functionName: 'respond', args: [answers.map(response)] });
+    case 'transaction':
+      return encodeFunctionData({ abi, functionName: 'respondTransaction', args: [answers.map(transactionResponse)] });
+    case 'outcome':
+      return encodeFunctionData({ abi, functionName: 'respondBidirectional', args: outcome(answers[0]!) });
+    case 'failure':
+      return encodeFunctionData({ abi, functionName: 'respondError', args: [answers.map(errorResponse)] });
+  }
+}
+
+const response = ({ request, signature }: Answer) => {
+  const { ask, keyVersion, path, payload, predecessor } = request as Asking<'payload'>;
+  const { algo, dest, params } = ask;
+  return {
+    requester: predecessor as Hex,
+    request: { payload: prefixed(payload), path, keyVersion, algo, dest, params },
+    signature: argument(signature),
+  };
+};
+
+const transactionResponse = ({ request, signature }: Answer) => {
+  const { ask, keyVersion, path, predecessor } = request as Asking<'transaction'>;
+  const { algo, caip2Id, dest, params, transaction } = ask;
+  return {
+    requester: predecessor as Hex,
+    request: {
+      serializedTransaction: prefixed(transaction),
+      caip2Id,
+      keyVersion,
+      path,
+      algo,
+      dest,
+      params,
+      // No part of the request's id.
+      outputDeserializationSchema: '0x',
+      respondSerializationSchema: '0x',
+    },
+    signature: argument(signature),
+  } as const;
+};
+
+const outcome = ({ request, signature }: Answer) => {
+  const { ask, keyVersion } = request as Asking<'outcome'>;
+  return [prefixed(ask.preimage), keyVersion, prefixed(ask.output), argument(signature)] as const;
+};
+
+const errorResponse = ({ request, signature }: Answer) => {
+  const { ask, keyVersion } = request as Asking<'failure'>;
+  return { request: prefixed(ask.preimage), keyVersion, errorMessage: ask.message, signature: argument(signature) };
+};
+
+/** R is the point that the recovery id says. */
+function argument({ bigR, recoveryId, s }: Signature) {
+  try {
+    const { x, y } = secp256k1.Point.fromBytes(Uint8Array.of(2 + recoveryId, ...bigR.subarray(1))).toAffine();
+    return { bigR: { x, y }, s: BigInt(prefixed(s)), recoveryId };
+  } catch {
+    throw new DecodeError('signature.bigR', 'not a point of the curve');
+  }
+}
+
+const prefixed = (bytes: Uint8Array): Hex => `0x${toHex(bytes)}`;

@@ -1,0 +1,200 @@
+import type { Clock } from '../../base/clock.ts';
+import { describeError, QuorateError } from '../../base/errors.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { ChainEvent, Cursor, IndexedBlock, SignRequest } from '../../types/signRequest.ts';
+import { eventTopics } from './abi.ts';
+import type { BlockRange, EvmBlocks } from './blocks.ts';
+import { MeaninglessLogError, readEvent } from './events.ts';
+import type { HeadView } from './headView.ts';
+import type { Hex, Log } from './schemas.ts';
+import type { LogFilter } from './source.ts';
+
+export interface EvmIndexerOptions {
+  /** CAIP-2 id put on the requests. */
+  readonly chain: string;
+  readonly chainId: number;
+  readonly contract: Hex;
+  readonly blocks: EvmBlocks;
+  readonly head: HeadView;
+  /** Where to go on. */
+  readonly cursor: Cursor | undefined;
+  /** Takes one block after the other; durable, with the cursor, when it returns. */
+  readonly onBlock: (block: IndexedBlock) => void;
+  /** The chain has dropped the blocks above. Durable when it returns. */
+  readonly onRewind: (cursor: Cursor) => void;
+  /** Most blocks that are read at once. */
+  readonly maxBlockRange: number;
+  /** How far back from the newest final block it begins without a cursor, and after a reorg. */
+  readonly lookbackBlocks: number;
+  /** What is older than that cannot be answered any more, and is left out. */
+  readonly expiryBlocks: number;
+  readonly pollIntervalMs: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+const maxRetryDelayMs = 10_000;
+/** After how many failures in a row health speaks of it. */
+const failuresToReport = 3;
+
+/** The sources serve another chain than the one that was indexed, or one that was begun anew. */
+export class EvmForkError extends QuorateError<'EVM_FORK'> {}
+
+/**
+ * Hands over what happens at the signer contract, in order, from blocks that are final. Where the chain drops blocks all
+ * the same, what was read of them is read anew.
+ */
+export class EvmIndexer {
+  readonly #options: EvmIndexerOptions;
+  readonly #filter: LogFilter;
+  #cursor: Cursor | undefined;
+  #finalHeight = 0;
+  #problem: string | undefined;
+  readonly #stopping = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+  #wake: () => void = () => {};
+
+  constructor(options: EvmIndexerOptions) {
+    this.#options = options;
+    this.#filter = { contract: options.contract, topics: Object.values(eventTopics) };
+    this.#cursor = options.cursor;
+    options.head.startAbove(this.height);
+  }
+
+  /** Height of the last block handed over; 0 before the first. */
+  get height(): number {
+    return this.#cursor?.height ?? 0;
+  }
+
+  /** Newest final height that the sources reported; 0 before the first. */
+  get finalHeight(): number {
+    return this.#finalHeight;
+  }
+
+  /** Why it gets no further, if so. */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  isAnswered(request: SignRequest): boolean {
+    return this.#options.head.isAnswered(request);
+  }
+
+  start(): void {
+    this.#running = this.#run(this.#stopping.signal);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort(new Error('the indexer is stopping'));
+    await this.#running;
+  }
+
+  /** Looks for new blocks now: a source has told of one. */
+  wake(): void {
+    this.#wake();
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    const { head, logger, pollIntervalMs } = this.#options;
+    let failures = 0;
+    while (!signal.aborted) {
+      const before = this.height;
+      try {
+        await this.#catchUp(signal);
+        if (head.wanted) await head.refresh(signal);
+        failures = 0;
+        this.#problem = undefined;
+        await this.#rest(pollIntervalMs, signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        failures = this.height > before ? 1 : failures + 1;
+        if (failures >= failuresToReport) this.#problem = describeError(error);
+        logger.warn({ error: describeError(error), height: this.height, failures }, 'EVM indexer: trying again');
+        await this.#rest(Math.min(pollIntervalMs * 2 ** Math.min(failures, 10), maxRetryDelayMs), signal);
+      }
+    }
+  }
+
+  async #rest(ms: number, signal: AbortSignal): Promise<void> {
+    const nap = new AbortController();
+    const woken = Promise.withResolvers<void>();
+    this.#wake = woken.resolve;
+    const sleep = this.#options.clock.sleep(ms, AbortSignal.any([signal, nap.signal])).catch(() => {});
+    await Promise.race([sleep, woken.promise]);
+    nap.abort();
+  }
+
+  /** Hands over all final blocks that there are, range by range. */
+  async #catchUp(signal: AbortSignal): Promise<void> {
+    const { blocks, lookbackBlocks, maxBlockRange } = this.#options;
+    const newest = await blocks.finalHeight(signal);
+    this.#finalHeight = newest;
+    if (this.height > newest + lookbackBlocks)
+      throw new EvmForkError('EVM_FORK', `final block ${newest} is far below block ${this.height}, which was indexed`);
+    for (let from = this.#firstHeight(newest); from <= newest; from = this.height + 1) {
+      const to = Math.min(newest, from + maxBlockRange - 1);
+      const range = await blocks.read(this.#filter, from, to, signal);
+      signal.throwIfAborted();
+      if (this.#cursor && range.parentHash !== this.#cursor.hash) await this.#rewind(from, signal);
+      else this.#handOver(range, to);
+    }
+  }
+
+  /** A request that is older than the expiry cannot be answered any more: nothing is lost by leaving it out. */
+  #firstHeight(newest: number): number {
+    const { expiryBlocks, logger, lookbackBlocks } = this.#options;
+    if (!this.#cursor) return Math.max(0, newest - lookbackBlocks);
+    const next = this.#cursor.height + 1;
+    const oldest = newest - expiryBlocks;
+    if (next >= oldest) return next;
+    logger.warn({ from: next, to: oldest - 1 }, 'EVM indexer: leaves out blocks whose requests have expired');
+    this.#cursor = undefined;
+    return oldest;
+  }
+
+  /**
+   * The block before `from` is not the one that was handed over: the chain has been reorganised below what counted as
+   * final. How far is not known, so what a node that starts for the first time would read is read again.
+   */
+  async #rewind(from: number, signal: AbortSignal): Promise<void> {
+    const { blocks, head, logger, lookbackBlocks, onRewind } = this.#options;
+    const height = Math.max(0, from - 1 - Math.max(1, lookbackBlocks));
+    logger.error({ below: from, to: height }, 'the chain has dropped blocks that were final: they are read again');
+    const cursor = { height, hash: await blocks.hashOf(height, signal) };
+    signal.throwIfAborted();
+    onRewind(cursor);
+    this.#cursor = cursor;
+    head.startAbove(height);
+  }
+
+  /** A block for each that has events, and the last one in any case. */
+  #handOver({ hash, logs }: BlockRange, to: number): void {
+    const { chain, head, onBlock } = this.#options;
+    const blocks = new Map<number, { hash: string; events: ChainEvent[] }>();
+    for (const log of logs) {
+      const event = this.#read(log);
+      if (!event) continue;
+      const block = blocks.get(log.blockNumber) ?? { hash: log.blockHash, events: [] };
+      block.events.push(event);
+      blocks.set(log.blockNumber, block);
+    }
+    if (!blocks.has(to)) blocks.set(to, { hash, events: [] });
+    for (const [height, block] of blocks) {
+      onBlock({ chain, height, ...block });
+      this.#cursor = { height, hash: block.hash };
+      head.startAbove(height);
+    }
+  }
+
+  #read(log: Log): ChainEvent | undefined {
+    const { chain, chainId, clock, logger } = this.#options;
+    try {
+      return readEvent(log, { chain, chainId, now: clock.now() });
+    } catch (error) {
+      if (!(error instanceof MeaninglessLogError)) throw error;
+      const { blockNumber, logIndex, transactionHash } = log;
+      logger.debug({ blockNumber, transactionHash, logIndex, reason: error.message }, 'a log without meaning');
+      return undefined;
+    }
+  }
+}

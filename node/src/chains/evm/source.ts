@@ -1,0 +1,131 @@
+import type { z } from 'zod';
+import { withTimeout } from '../../base/wait.ts';
+import { type EvmRpc, EvmRpcError } from './rpc.ts';
+import { countSchema, type Hex, headerSchema, type Log, logsSchema } from './schemas.ts';
+
+export type Header = NonNullable<z.infer<typeof headerSchema>>;
+/** From when on a block counts: by the chain's own finality, or after so many blocks. */
+export type Finality = 'finalized' | 'safe' | { readonly confirmations: number };
+
+/** Which logs are of interest. */
+export interface LogFilter {
+  readonly contract: Hex;
+  /** Any of these as topic 0. */
+  readonly topics: readonly Hex[];
+}
+
+export interface EvmSourceOptions {
+  readonly rpc: EvmRpc;
+  readonly chainId: number;
+  /** Most blocks that one question for logs covers. */
+  readonly maxBlockRange: number;
+  readonly timeoutMs: number;
+}
+
+/** A whole range of logs may take so many times as long as one question. */
+const patience = 6;
+
+const hexOf = (height: number): Hex => `0x${height.toString(16)}`;
+
+/** One source of an EVM chain, and what is asked of it. */
+export class EvmSource {
+  readonly #options: EvmSourceOptions;
+  /** Blocks that one question for logs covers: fewer where the source has refused more. */
+  #span: number;
+  #checked = false;
+
+  constructor(options: EvmSourceOptions) {
+    this.#options = options;
+    this.#span = options.maxBlockRange;
+  }
+
+  get name(): string {
+    return this.#options.rpc.name;
+  }
+
+  /** @throws EvmRpcError, also `EVM_WRONG_CHAIN`; AbortedError */
+  async call<T>(method: string, params: readonly unknown[], schema: z.ZodType<T>, signal?: AbortSignal): Promise<T> {
+    const { chainId, rpc } = this.#options;
+    if (!this.#checked) {
+      const itsOwn = await rpc.call('eth_chainId', [], countSchema, signal);
+      if (itsOwn !== chainId) throw new EvmRpcError('EVM_WRONG_CHAIN', `${this.name}: is of chain ${itsOwn}`);
+      this.#checked = true;
+    }
+    return rpc.call(method, params, schema, signal);
+  }
+
+  /** Number of the newest block. */
+  newest(signal?: AbortSignal): Promise<number> {
+    return this.call('eth_blockNumber', [], countSchema, signal);
+  }
+
+  /** Number of the newest block that counts. */
+  async finalHeight(finality: Finality, signal?: AbortSignal): Promise<number> {
+    if (typeof finality === 'object') return Math.max(0, (await this.newest(signal)) - finality.confirmations);
+    return (await this.header(finality, signal)).number;
+  }
+
+  /** @throws EvmRpcError `EVM_BEHIND` when the source does not have the block */
+  async header(block: number | 'latest' | 'safe' | 'finalized', signal?: AbortSignal): Promise<Header> {
+    const tag = typeof block === 'number' ? hexOf(block) : block;
+    const header = await this.call('eth_getBlockByNumber', [tag, false], headerSchema, signal);
+    if (!header) throw new EvmRpcError('EVM_BEHIND', `${this.name}: does not have block ${block}`);
+    if (typeof block === 'number' && header.number !== block)
+      throw this.#badAnswer(`block ${header.number} for block ${block}`);
+    return header;
+  }
+
+  /**
+   * The logs of a range of blocks, both ends included, in order. A range that the source refuses is asked for in parts.
+   * @throws EvmRpcError, TimeoutError, AbortedError
+   */
+  async logs(filter: LogFilter, from: number, to: number, signal?: AbortSignal): Promise<Log[]> {
+    const { maxBlockRange, timeoutMs } = this.#options;
+    const what = `${this.name}: logs of blocks ${from} to ${to}`;
+    return withTimeout(what, patience * timeoutMs, signal, async (inner) => {
+      const logs: Log[] = [];
+      let refused = false;
+      for (let next = from; next <= to; ) {
+        const end = Math.min(to, next + this.#span - 1);
+        try {
+          logs.push(...(await this.#logs(filter, next, end, inner)));
+          next = end + 1;
+        } catch (error) {
+          if (end === next || !isTooMuch(error)) throw error;
+          this.#span = Math.max(1, (end - next + 1) >> 1);
+          refused = true;
+        }
+      }
+      // What was too much may have been a busy time: it is found out bit by bit.
+      if (!refused) this.#span = Math.min(maxBlockRange, this.#span + 1 + (this.#span >> 3));
+      return logs;
+    });
+  }
+
+  async #logs({ contract, topics }: LogFilter, from: number, to: number, signal: AbortSignal): Promise<Log[]> {
+    const query = { address: contract, topics: [topics], fromBlock: hexOf(from), toBlock: hexOf(to) };
+    const logs = await this.call('eth_getLogs', [query], logsSchema, signal);
+    logs.sort((a, b) => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex);
+    for (const [index, log] of logs.entries()) {
+      const previous = logs[index - 1];
+      const asked =
+        log.address === contract &&
+        topics.includes(log.topics[0] ?? '0x') &&
+        log.blockNumber >= from &&
+        log.blockNumber <= to;
+      if (!asked) throw this.#badAnswer('a log that was not asked for');
+      if (previous?.blockNumber !== log.blockNumber) continue;
+      if (previous.logIndex === log.logIndex || previous.blockHash !== log.blockHash)
+        throw this.#badAnswer(`logs of block ${log.blockNumber} that contradict each other`);
+    }
+    return logs;
+  }
+
+  #badAnswer(problem: string): EvmRpcError {
+    return new EvmRpcError('EVM_BAD_ANSWER', `${this.name}: ${problem}`);
+  }
+}
+
+/** Providers say in many words that a range is too large; whatever they say, a smaller one is tried. */
+const isTooMuch = (error: unknown): boolean =>
+  error instanceof EvmRpcError && (error.code === 'EVM_REFUSED' || error.code === 'EVM_TOO_LONG');

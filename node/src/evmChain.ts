@@ -1,0 +1,94 @@
+import { EvmAccount } from './chains/evm/account.ts';
+import { EvmBlocks } from './chains/evm/blocks.ts';
+import { HeadView } from './chains/evm/headView.ts';
+import { EvmIndexer } from './chains/evm/indexer.ts';
+import { EvmResponder } from './chains/evm/responder.ts';
+import { type EvmSources, openEvmSources } from './chains/evm/sources.ts';
+import type { EvmChainConfig } from './config.ts';
+import { type IndexerFeed, NodeChain, type NodeChainDeps } from './nodeChain.ts';
+import { evmPublisherKey } from './publisherKeys.ts';
+
+const answerTimeoutMs = 120_000;
+const lostAfterMs = 15_000;
+const stuckAfterMs = 60_000;
+const gwei = 1_000_000_000;
+
+/** CAIP-2 id of an EVM chain. */
+export const evmChainName = (chainId: number): string => `eip155:${chainId}`;
+
+/** An EVM chain, as far as it is configured. */
+export interface OpenedEvmChain {
+  readonly name: string;
+  /** Only where there is a signer contract. */
+  readonly chain: NodeChain | undefined;
+}
+
+/** An EVM chain: its sources, and, if it has a signer contract, the requests made there and the way for answers. */
+export function openEvmChain(config: EvmChainConfig, deps: NodeChainDeps): OpenedEvmChain {
+  const name = evmChainName(config.chainId);
+  const sources = openEvmSources(config, deps.watchOf(name));
+  const { contract } = config;
+  const chain = contract && openRequests({ ...config, contract }, name, sources, deps);
+  return { name, chain };
+}
+
+function openRequests(
+  config: EvmChainConfig & { readonly contract: `0x${string}` },
+  name: string,
+  { quorum, sources }: EvmSources,
+  deps: NodeChainDeps,
+): NodeChain {
+  const { batchMs, chainId, contract, expiryBlocks, finality, lookbackBlocks, maxBlockRange, pollIntervalMs } = config;
+  const { clock, keys, metrics } = deps;
+  const logger = deps.logger.child({ room: 'chains', chain: name });
+  const head = new HeadView({ quorum, contract, clock });
+  const account = new EvmAccount({
+    key: evmPublisherKey(keys.accountKey),
+    chainId,
+    quorum,
+    sources,
+    maxFeePerGas: BigInt(Math.round(config.maxFeeGwei * gwei)),
+    lostAfterMs,
+    stuckAfterMs,
+    pollIntervalMs,
+    clock,
+    logger,
+  });
+  const responder = new EvmResponder({
+    account,
+    contract,
+    quorum,
+    head,
+    batchMs,
+    timeoutMs: answerTimeoutMs,
+    onOutcome: (method, outcome) => metrics.transactions.inc({ chain: name, method, outcome }),
+    clock,
+    logger,
+  });
+  const openIndexer = (feed: IndexerFeed) =>
+    new EvmIndexer({
+      ...feed,
+      chain: name,
+      chainId,
+      contract,
+      blocks: new EvmBlocks(quorum, finality),
+      head,
+      maxBlockRange,
+      lookbackBlocks,
+      expiryBlocks,
+      pollIntervalMs,
+      clock,
+      logger,
+    });
+  const options = {
+    name,
+    publisher: responder,
+    openIndexer,
+    // The chain's own finality comes in steps: dozens of blocks on Ethereum, thousands on rollups.
+    lagTolerance: { peers: typeof finality === 'string' ? 5_000 : 100, own: 10 },
+    expiryBlocks,
+    maxHealthyLag: Math.max(100, maxBlockRange),
+    services: [account, responder],
+  };
+  return new NodeChain(options, deps);
+}
