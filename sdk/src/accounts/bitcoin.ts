@@ -2,15 +2,12 @@ import type { Transaction } from '@scure/btc-signer';
 import { expectBytes } from '../bytes.ts';
 import { addSignatures, finalizePsbt, payloadsByInput, preparePsbt } from '../chains/bitcoin/psbt.ts';
 import { preparedFor, signHashes, signingKey } from '../chains/prepared.ts';
-import { throwIfAborted } from '../client/abort.ts';
 import { SdkError } from '../errors.ts';
 import { compressPublicKey } from '../publicKey.ts';
 import type { PayloadSigner } from '../types.ts';
+import { type AccountOptions, signHash } from './signing.ts';
 
-/** What ends a signature's wait. */
-export interface SigningOptions {
-  readonly signal?: AbortSignal | undefined;
-}
+export type { AccountOptions } from './signing.ts';
 
 /**
  * Signs the inputs of a PSBT that are the key's, as a wallet does; the others are left alone.
@@ -22,7 +19,7 @@ export interface SigningOptions {
 export async function signPsbt(
   psbt: string | Uint8Array,
   signer: PayloadSigner,
-  options: SigningOptions = {},
+  options: AccountOptions = {},
 ): Promise<string> {
   const prepared = preparePsbt({ publicKey: signer.publicKey, psbt });
   return finalizePsbt(prepared, await signHashes(prepared, signer, options));
@@ -38,7 +35,7 @@ export async function signPsbt(
 export async function signInputs(
   transaction: Transaction,
   signer: PayloadSigner,
-  options: SigningOptions = {},
+  options: AccountOptions = {},
 ): Promise<number> {
   const publicKey = signingKey(signer.publicKey, 'signer.publicKey');
   const payloads = [...payloadsByInput(transaction, publicKey).values()];
@@ -63,13 +60,12 @@ export interface BitcoinJsSigner {
  * @param options.signal ends every signature that this signer makes
  * @throws SdkError INVALID_PUBLIC_KEY; its `sign` INVALID_ARGUMENT, ABORTED, and whatever the signer throws
  */
-export function bitcoinJsSigner(signer: PayloadSigner, { signal }: SigningOptions = {}): BitcoinJsSigner {
+export function bitcoinJsSigner(signer: PayloadSigner, options: AccountOptions = {}): BitcoinJsSigner {
   return {
     publicKey: compressPublicKey(signingKey(signer.publicKey, 'signer.publicKey')),
     sign: async (hash) => {
       expectBytes(hash, 32, 'hash');
-      throwIfAborted(signal);
-      const { bigR, s } = await signer.signPayload(Uint8Array.from(hash), { signal });
+      const { bigR, s } = await signHash(signer, Uint8Array.from(hash), options);
       return Uint8Array.of(...bigR.subarray(1), ...s);
     },
   };

@@ -51,10 +51,19 @@ export function parsed<T>(field: string, parse: () => T): T {
   try {
     return parse();
   } catch (cause) {
-    if (cause instanceof SdkError) throw cause;
-    throw invalid(field, reasonOf(cause), cause);
+    throw complaint(field, cause);
   }
 }
+
+/** The same of a library that takes its time. */
+export async function parsedLater<T>(field: string, parse: () => Promise<T>): Promise<T> {
+  return parse().catch((cause) => {
+    throw complaint(field, cause);
+  });
+}
+
+const complaint = (field: string, cause: unknown): SdkError =>
+  cause instanceof SdkError ? cause : invalid(field, reasonOf(cause), cause);
 
 /** The one line that a library's error says; viem's long form repeats the arguments. */
 export function reasonOf(cause: unknown): string {

@@ -53,7 +53,8 @@ export function finalizeAuthorization(
 
 const hashOf = (authorization: AuthorizationFields): Uint8Array => hashBytes(hashAuthorization(authorization) as Hex);
 
-function authorizationFields(value: unknown, field: string): AuthorizationFields {
+/** What is signed of an authorization. @throws SdkError INVALID_ARGUMENT */
+export function authorizationFields(value: unknown, field: string): AuthorizationFields {
   const { address, chainId, nonce } = record(value, field);
   if (typeof address !== 'string') throw new SdkError('INVALID_ARGUMENT', `${field}.address`, 'not a string');
   return {

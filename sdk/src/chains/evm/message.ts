@@ -2,7 +2,7 @@ import type { Hex, SignableMessage, TypedData, TypedDataDefinition } from 'viem'
 import { hashMessage, hashTypedData } from 'viem/utils';
 import { utf8 } from '../../bytes.ts';
 import type { Signature } from '../../types.ts';
-import { parsed } from '../input.ts';
+import { hexField, parsed } from '../input.ts';
 import { expectSignatures, type Prepared, payloadsOf, preparedFor, signingKey } from '../prepared.ts';
 import { hashBytes, toHexSignature } from './signature.ts';
 
@@ -21,8 +21,7 @@ export function prepareMessage(input: {
   readonly publicKey: string | Uint8Array;
   readonly message: SignableMessage;
 }): PreparedMessage {
-  if (typeof input.message !== 'object') utf8(input.message, 'message');
-  const hash = parsed('message', () => hashMessage(input.message));
+  const hash = messageHash(input.message);
   return { kind: 'evm-message', ...preparedFor(signingKey(input.publicKey), [hashBytes(hash)]) };
 }
 
@@ -53,4 +52,12 @@ export function finalizeMessage(prepared: PreparedMessage, signatures: readonly 
   const payloads = payloadsOf(prepared);
   expectSignatures(signingKey(prepared.publicKey, 'prepared.publicKey'), payloads, signatures);
   return toHexSignature(signatures[0] as Signature);
+}
+
+/** EIP-191's hash of a message. @throws SdkError INVALID_ARGUMENT: viem hashes nothing for bytes that are none */
+export function messageHash(message: SignableMessage): Hex {
+  if (typeof message === 'object' && message !== null) {
+    if (!(message.raw instanceof Uint8Array)) hexField(message.raw, 'message.raw');
+  } else utf8(message, 'message');
+  return hashMessage(message);
 }
