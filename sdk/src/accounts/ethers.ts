@@ -62,7 +62,7 @@ export class EthersSigner extends AbstractSigner {
       throw new SdkError('INVALID_ARGUMENT', 'transaction.from', 'is not the address of this key');
     const recipient = to == null ? {} : { to: await resolveAddress(to, this) };
     const transaction = parsed('transaction', () => Transaction.from({ ...fields, ...recipient } as TransactionLike));
-    transaction.signature = await this.#sign(transaction.unsignedHash);
+    transaction.signature = await this.#sign(parsed('transaction', () => transaction.unsignedHash));
     return transaction.serialized;
   }
 
