@@ -1,9 +1,9 @@
 import type { Transaction } from '@scure/btc-signer';
 import { expectBytes } from '../bytes.ts';
 import { addSignatures, finalizePsbt, payloadsByInput, preparePsbt } from '../chains/bitcoin/psbt.ts';
-import { preparedFor, signHashes, signingKey } from '../chains/prepared.ts';
+import { preparedFor, signHashes } from '../chains/prepared.ts';
 import { SdkError } from '../errors.ts';
-import { compressPublicKey } from '../publicKey.ts';
+import { compressPublicKey, normalizeSecp256k1 } from '../publicKey.ts';
 import type { PayloadSigner } from '../types.ts';
 import { type AccountOptions, signHash } from './signing.ts';
 
@@ -37,7 +37,7 @@ export async function signInputs(
   signer: PayloadSigner,
   options: AccountOptions = {},
 ): Promise<number> {
-  const publicKey = signingKey(signer.publicKey, 'signer.publicKey');
+  const publicKey = normalizeSecp256k1(signer.publicKey, 'signer.publicKey');
   const payloads = [...payloadsByInput(transaction, publicKey).values()];
   if (payloads.length === 0)
     throw new SdkError('INVALID_ARGUMENT', 'transaction', 'has no input that this key can sign');
@@ -62,7 +62,7 @@ export interface BitcoinJsSigner {
  */
 export function bitcoinJsSigner(signer: PayloadSigner, options: AccountOptions = {}): BitcoinJsSigner {
   return {
-    publicKey: compressPublicKey(signingKey(signer.publicKey, 'signer.publicKey')),
+    publicKey: compressPublicKey(normalizeSecp256k1(signer.publicKey, 'signer.publicKey')),
     sign: async (hash) => {
       expectBytes(hash, 32, 'hash');
       const { bigR, s } = await signHash(signer, Uint8Array.from(hash), options);

@@ -17,10 +17,10 @@ import {
   TypedDataEncoder,
   type TypedDataField,
 } from 'ethers';
-import { publicKeyToEvmAddress } from '../address.ts';
+import { publicKeyToEvmAddress } from '../addresses/evm.ts';
 import { parsed } from '../chains/input.ts';
-import { signingKey } from '../chains/prepared.ts';
 import { SdkError } from '../errors.ts';
+import { normalizeSecp256k1 } from '../publicKey.ts';
 import { toRsv } from '../signature.ts';
 import type { PayloadSigner } from '../types.ts';
 import { type AccountOptions, signHash } from './signing.ts';
@@ -41,7 +41,7 @@ export class EthersSigner extends AbstractSigner {
   /** @throws SdkError INVALID_PUBLIC_KEY, UNSUPPORTED_CURVE */
   constructor(signer: PayloadSigner, provider: Provider | null = null, options: AccountOptions = {}) {
     super(provider);
-    this.address = publicKeyToEvmAddress(signingKey(signer.publicKey, 'signer.publicKey'));
+    this.address = publicKeyToEvmAddress(normalizeSecp256k1(signer.publicKey, 'signer.publicKey'));
     this.#signer = signer;
     this.#options = options;
   }

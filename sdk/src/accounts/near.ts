@@ -1,7 +1,6 @@
 import { PublicKey, Signer } from 'near-api-js';
 import { expectBytes } from '../bytes.ts';
-import { signingKey } from '../chains/prepared.ts';
-import { toNearPublicKey } from '../publicKey.ts';
+import { normalizeSecp256k1, toNearPublicKey } from '../publicKey.ts';
 import type { PayloadSigner } from '../types.ts';
 import { type AccountOptions, signHash } from './signing.ts';
 
@@ -22,7 +21,7 @@ export class NearSigner extends Signer {
   /** @throws SdkError INVALID_PUBLIC_KEY, UNSUPPORTED_CURVE */
   constructor(signer: PayloadSigner, options: AccountOptions = {}) {
     super();
-    this.publicKey = toNearPublicKey(signingKey(signer.publicKey, 'signer.publicKey'));
+    this.publicKey = toNearPublicKey(normalizeSecp256k1(signer.publicKey, 'signer.publicKey'));
     this.#signer = signer;
     this.#options = options;
   }

@@ -2,12 +2,12 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import type { Hex, LocalAccount, NonceManager } from 'viem';
 import { toAccount } from 'viem/accounts';
 import { hashAuthorization, hashTypedData, keccak256, serializeTransaction } from 'viem/utils';
-import { publicKeyToEvmAddress } from '../address.ts';
+import { publicKeyToEvmAddress } from '../addresses/evm.ts';
 import { authorizationFields } from '../chains/evm/authorization.ts';
 import { messageHash } from '../chains/evm/message.ts';
 import { hashBytes, toHexSignature, toViemSignature } from '../chains/evm/signature.ts';
 import { hexField, parsed, parsedLater } from '../chains/input.ts';
-import { signingKey } from '../chains/prepared.ts';
+import { normalizeSecp256k1 } from '../publicKey.ts';
 import type { PayloadSigner, Signature } from '../types.ts';
 import { type AccountOptions, signHash } from './signing.ts';
 
@@ -30,7 +30,7 @@ export function toViemAccount(
   signer: PayloadSigner,
   options: AccountOptions & { readonly nonceManager?: NonceManager | undefined } = {},
 ): ViemAccount {
-  const publicKey = signingKey(signer.publicKey, 'signer.publicKey');
+  const publicKey = normalizeSecp256k1(signer.publicKey, 'signer.publicKey');
   const sign = (hash: Hex): Promise<Signature> => signHash(signer, hashBytes(hash), options);
   const account = toAccount({
     address: publicKeyToEvmAddress(publicKey),

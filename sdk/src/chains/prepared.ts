@@ -18,9 +18,6 @@ export interface Prepared {
   readonly hashes: readonly string[];
 }
 
-/** @throws SdkError INVALID_PUBLIC_KEY, UNSUPPORTED_CURVE */
-export const signingKey = normalizeSecp256k1;
-
 /** The common part of what is prepared for a key. */
 export const preparedFor = (publicKey: Uint8Array, hashes: readonly Uint8Array[]): Prepared => ({
   publicKey: bytesToHex(publicKey),
@@ -48,7 +45,7 @@ export async function signHashes(
   { signal }: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<Signature[]> {
   const payloads = payloadsOf(prepared);
-  if (bytesToHex(signingKey(signer.publicKey, 'signer.publicKey')) !== prepared.publicKey)
+  if (bytesToHex(normalizeSecp256k1(signer.publicKey, 'signer.publicKey')) !== prepared.publicKey)
     throw new SdkError('INVALID_ARGUMENT', 'signer', 'is not the key that this was prepared for');
   const signatures: Signature[] = [];
   for (const payload of payloads) {

@@ -181,7 +181,6 @@ describe('Bitcoin transactions', () => {
     'an amount that is a number': [{ utxos: [{ txid: utxo!.txid, index: 0, amount: 1 }] }, 'utxos[0].amount'],
     'an output of somebody else': [{ utxos: [utxo, foreign] }, 'utxos[1]'],
     'an output twice': [{ utxos: [utxo, utxo] }, 'utxos'],
-    'an unknown network': [{ network: 'signet' }, 'network'],
     'an address of another network': [{ network: 'mainnet' }, 'outputs[0].address'],
     'no address': [{ outputs: [{ amount: 1000n }] }, 'outputs[0].address'],
     'a paid number': [{ outputs: [{ ...output, amount: 40_000 }] }, 'outputs[0].amount'],
@@ -199,6 +198,13 @@ describe('Bitcoin transactions', () => {
       const prepare = () => bitcoin.prepareTransaction({ ...spend, utxos: [utxo!], outputs, ...change });
       throwsSdkError(prepare, 'INVALID_ARGUMENT', field);
     });
+
+  it('are refused on a network that is not known', () => {
+    const prepare = (network: unknown) => () =>
+      bitcoin.prepareTransaction({ ...spend, network: network as 'regtest', utxos: [utxo!], outputs });
+    throwsSdkError(prepare('liquid'), 'UNSUPPORTED_CHAIN', 'network');
+    throwsSdkError(prepare({ bech32: 'ltc' }), 'INVALID_ARGUMENT', 'network.pubKeyHash');
+  });
 
   it('are refused when the UTXOs do not pay for outputs and fee', () => {
     const all = [{ ...output, amount: 100_000n }];

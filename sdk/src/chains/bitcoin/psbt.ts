@@ -3,11 +3,11 @@ import { base64 } from '@scure/base';
 import { SigHash, Transaction } from '@scure/btc-signer';
 import { record } from '../../client/fields.ts';
 import { SdkError } from '../../errors.ts';
-import { compressPublicKey } from '../../publicKey.ts';
+import { compressPublicKey, normalizeSecp256k1 } from '../../publicKey.ts';
 import type { Signature } from '../../types.ts';
 import { derSignature } from '../der.ts';
 import { hexField, parsed } from '../input.ts';
-import { expectSignatures, type Prepared, preparedFor, signingKey } from '../prepared.ts';
+import { expectSignatures, type Prepared, preparedFor } from '../prepared.ts';
 import { sighashAll } from './sighash.ts';
 
 /** A PSBT with inputs of the key that wait for their signatures, one a hash, in the order of the inputs. */
@@ -29,7 +29,7 @@ export function preparePsbt(input: {
   readonly publicKey: string | Uint8Array;
   readonly psbt: string | Uint8Array;
 }): PreparedPsbt {
-  const publicKey = signingKey(input.publicKey);
+  const publicKey = normalizeSecp256k1(input.publicKey);
   const transaction = parsePsbt(input.psbt, 'psbt');
   const payloads = [...payloadsByInput(transaction, publicKey).values()];
   if (payloads.length === 0) throw new SdkError('INVALID_ARGUMENT', 'psbt', 'has no input that this key can sign');
@@ -52,7 +52,7 @@ export function signedTransaction(
   signatures: readonly Signature[],
 ): Transaction {
   const { publicKey, psbt } = record(prepared, 'prepared') as unknown as PreparedPsbt;
-  const key = signingKey(publicKey, 'prepared.publicKey');
+  const key = normalizeSecp256k1(publicKey, 'prepared.publicKey');
   const transaction = parsePsbt(psbt, 'prepared.psbt');
   addSignatures(transaction, key, signatures);
   return transaction;

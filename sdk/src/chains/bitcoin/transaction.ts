@@ -5,10 +5,10 @@ import { getPrevOut, normalizeInput } from '@scure/btc-signer/transaction.js';
 import { type BTC_NETWORK, compareBytes } from '@scure/btc-signer/utils.js';
 import { integer, record } from '../../client/fields.ts';
 import { SdkError } from '../../errors.ts';
-import { compressPublicKey } from '../../publicKey.ts';
+import { compressPublicKey, normalizeSecp256k1 } from '../../publicKey.ts';
 import type { Signature } from '../../types.ts';
 import { type Amount, amount, hexField, list, oneOf, parsed } from '../input.ts';
-import { type Prepared, preparedFor, signingKey } from '../prepared.ts';
+import { type Prepared, preparedFor } from '../prepared.ts';
 import { type BitcoinNetwork, networkOf } from './network.ts';
 import { payloadsByInput, signedTransaction } from './psbt.ts';
 
@@ -72,7 +72,7 @@ export function prepareTransaction(input: {
   readonly changeAddress?: string | undefined;
   readonly select?: 'enough' | 'all' | undefined;
 }): PreparedTransaction {
-  const publicKey = signingKey(input.publicKey);
+  const publicKey = normalizeSecp256k1(input.publicKey);
   const network = networkOf(input.network);
   const own = ownOutputs(publicKey, network);
   const utxos = sorted(list(input.utxos, 'utxos').map((utxo, i) => spendable(utxo, own, `utxos[${i}]`)));

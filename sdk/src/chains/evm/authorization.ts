@@ -2,9 +2,10 @@ import type { Address, Hex, SignedAuthorization } from 'viem';
 import { getAddress, hashAuthorization } from 'viem/utils';
 import { integer, record } from '../../client/fields.ts';
 import { SdkError } from '../../errors.ts';
+import { normalizeSecp256k1 } from '../../publicKey.ts';
 import type { Signature } from '../../types.ts';
 import { parsed } from '../input.ts';
-import { expectSignatures, type Prepared, preparedFor, signingKey } from '../prepared.ts';
+import { expectSignatures, type Prepared, preparedFor } from '../prepared.ts';
 import { hashBytes, toViemSignature } from './signature.ts';
 
 /** To which contract's code an account delegates, on which chain (0: on every chain), at which nonce. */
@@ -30,7 +31,7 @@ export function prepareAuthorization(input: {
   readonly publicKey: string | Uint8Array;
   readonly authorization: AuthorizationFields;
 }): PreparedAuthorization {
-  const publicKey = signingKey(input.publicKey);
+  const publicKey = normalizeSecp256k1(input.publicKey);
   const authorization = authorizationFields(input.authorization, 'authorization');
   return { kind: 'evm-authorization', ...preparedFor(publicKey, [hashOf(authorization)]), authorization };
 }
@@ -46,7 +47,7 @@ export function finalizeAuthorization(
 ): SignedAuthorization<number> {
   const { publicKey, authorization: stored } = record(prepared, 'prepared') as unknown as PreparedAuthorization;
   const authorization = authorizationFields(stored, 'prepared.authorization');
-  expectSignatures(signingKey(publicKey, 'prepared.publicKey'), [hashOf(authorization)], signatures);
+  expectSignatures(normalizeSecp256k1(publicKey, 'prepared.publicKey'), [hashOf(authorization)], signatures);
   const { r, s, yParity } = toViemSignature(signatures[0] as Signature);
   return { ...authorization, r, s, yParity };
 }

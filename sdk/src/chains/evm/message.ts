@@ -1,9 +1,10 @@
 import type { Hex, SignableMessage, TypedData, TypedDataDefinition } from 'viem';
 import { hashMessage, hashTypedData } from 'viem/utils';
 import { utf8 } from '../../bytes.ts';
+import { normalizeSecp256k1 } from '../../publicKey.ts';
 import type { Signature } from '../../types.ts';
 import { hexField, parsed } from '../input.ts';
-import { expectSignatures, type Prepared, payloadsOf, preparedFor, signingKey } from '../prepared.ts';
+import { expectSignatures, type Prepared, payloadsOf, preparedFor } from '../prepared.ts';
 import { hashBytes, toHexSignature } from './signature.ts';
 
 /** A message or typed data that waits for one signature. */
@@ -22,7 +23,7 @@ export function prepareMessage(input: {
   readonly message: SignableMessage;
 }): PreparedMessage {
   const hash = messageHash(input.message);
-  return { kind: 'evm-message', ...preparedFor(signingKey(input.publicKey), [hashBytes(hash)]) };
+  return { kind: 'evm-message', ...preparedFor(normalizeSecp256k1(input.publicKey), [hashBytes(hash)]) };
 }
 
 /**
@@ -40,7 +41,7 @@ export function prepareTypedData<
 }): PreparedMessage {
   const typedData = input.typedData as TypedDataDefinition;
   const hash = parsed('typedData', () => hashTypedData(typedData));
-  return { kind: 'evm-message', ...preparedFor(signingKey(input.publicKey), [hashBytes(hash)]) };
+  return { kind: 'evm-message', ...preparedFor(normalizeSecp256k1(input.publicKey), [hashBytes(hash)]) };
 }
 
 /**
@@ -50,7 +51,7 @@ export function prepareTypedData<
  */
 export function finalizeMessage(prepared: PreparedMessage, signatures: readonly Signature[]): Hex {
   const payloads = payloadsOf(prepared);
-  expectSignatures(signingKey(prepared.publicKey, 'prepared.publicKey'), payloads, signatures);
+  expectSignatures(normalizeSecp256k1(prepared.publicKey, 'prepared.publicKey'), payloads, signatures);
   return toHexSignature(signatures[0] as Signature);
 }
 

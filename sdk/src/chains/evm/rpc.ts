@@ -5,9 +5,9 @@ import { keccak256 } from 'viem/utils';
 import { publicKeyToEvmAddress } from '../../addresses/evm.ts';
 import { record } from '../../client/fields.ts';
 import { SdkError } from '../../errors.ts';
+import { normalizeSecp256k1 } from '../../publicKey.ts';
 import { type CallOptions, withDeadline } from '../deadline.ts';
 import { hexField, reasonOf } from '../input.ts';
-import { signingKey } from '../prepared.ts';
 import type { SignedTransaction } from './transaction.ts';
 
 /** A viem client, an EIP-1193 provider, or anything else that sends JSON-RPC requests. */
@@ -46,7 +46,7 @@ export async function fillTransaction(
   } & CallOptions,
 ): Promise<TransactionSerializable> {
   const { client, transaction } = input;
-  const account = publicKeyToEvmAddress(signingKey(input.publicKey));
+  const account = publicKeyToEvmAddress(normalizeSecp256k1(input.publicKey));
   record(transaction, 'transaction');
   return withDeadline('client', input, async () => {
     const [chainId, nonce] = await Promise.all([

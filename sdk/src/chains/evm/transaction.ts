@@ -3,9 +3,10 @@ import { getTransactionType, keccak256, parseTransaction, serializeTransaction }
 import { publicKeyToEvmAddress } from '../../addresses/evm.ts';
 import { integer, record } from '../../client/fields.ts';
 import { SdkError } from '../../errors.ts';
+import { normalizeSecp256k1 } from '../../publicKey.ts';
 import type { Signature } from '../../types.ts';
 import { amount, hexField, oneOf, parsed, positive } from '../input.ts';
-import { expectSignatures, type Prepared, preparedFor, signingKey } from '../prepared.ts';
+import { expectSignatures, type Prepared, preparedFor } from '../prepared.ts';
 import { hashBytes, toViemSignature } from './signature.ts';
 
 /** A transaction that waits for one signature. */
@@ -36,7 +37,7 @@ export function prepareTransaction(input: {
   readonly publicKey: string | Uint8Array;
   readonly transaction: TransactionSerializable;
 }): PreparedTransaction {
-  const publicKey = signingKey(input.publicKey);
+  const publicKey = normalizeSecp256k1(input.publicKey);
   const transaction = serialize(expectComplete(input.transaction, publicKey));
   return { kind: 'evm-transaction', ...preparedFor(publicKey, [hashBytes(keccak256(transaction))]), transaction };
 }
@@ -57,7 +58,7 @@ export function finalizeTransaction(
   if (fields.r !== undefined || serialize(fields) !== unsigned)
     throw new SdkError('INVALID_ARGUMENT', 'prepared.transaction', 'is not an unsigned transaction');
   const payload = hashBytes(keccak256(unsigned));
-  expectSignatures(signingKey(publicKey, 'prepared.publicKey'), [payload], signatures);
+  expectSignatures(normalizeSecp256k1(publicKey, 'prepared.publicKey'), [payload], signatures);
   const transaction = serializeTransaction(fields, toViemSignature(signatures[0] as Signature));
   return { transaction, hash: keccak256(transaction) };
 }

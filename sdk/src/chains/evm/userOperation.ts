@@ -8,9 +8,10 @@ import {
 } from 'viem/account-abstraction';
 import { getAddress, hashMessage } from 'viem/utils';
 import { record } from '../../client/fields.ts';
+import { normalizeSecp256k1 } from '../../publicKey.ts';
 import type { Signature } from '../../types.ts';
 import { oneOf, parsed, positive } from '../input.ts';
-import { expectSignatures, type Prepared, payloadsOf, preparedFor, signingKey } from '../prepared.ts';
+import { expectSignatures, type Prepared, payloadsOf, preparedFor } from '../prepared.ts';
 import { hashBytes, toHexSignature } from './signature.ts';
 
 /** An ERC-4337 user operation that waits for the signature of its account's owner. */
@@ -41,7 +42,7 @@ export function prepareUserOperation<version extends EntryPointVersion>(input: {
   readonly chainId: number;
   readonly signAs?: 'message' | 'hash' | undefined;
 }): PreparedUserOperation {
-  const publicKey = signingKey(input.publicKey);
+  const publicKey = normalizeSecp256k1(input.publicKey);
   record(input.userOperation, 'userOperation');
   const { address, version } = record(input.entryPoint, 'entryPoint') as { address: Address; version: version };
   const entryPointVersion = oneOf<EntryPointVersion>(version, versions, 'entryPoint.version');
@@ -74,7 +75,7 @@ export function finalizeUserOperation(
   wrap: (signature: Hex) => Hex = (signature) => signature,
 ): RpcUserOperation {
   const payloads = payloadsOf(prepared);
-  expectSignatures(signingKey(prepared.publicKey, 'prepared.publicKey'), payloads, signatures);
+  expectSignatures(normalizeSecp256k1(prepared.publicKey, 'prepared.publicKey'), payloads, signatures);
   record(prepared.userOperation, 'prepared.userOperation');
   return { ...prepared.userOperation, signature: wrap(toHexSignature(signatures[0] as Signature)) };
 }
