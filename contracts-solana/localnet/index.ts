@@ -65,6 +65,8 @@ export interface Localnet {
   addProgram(program: GenesisProgram): void;
   /** Open WebSocket connections. */
   readonly socketCount: number;
+  /** Subscriptions of all of them. */
+  readonly subscriptionCount: number;
   /** Breaks all WebSocket connections; clients may connect again. */
   dropSockets(): void;
   setFault(fault: Fault): void;
@@ -128,6 +130,9 @@ export async function startLocalnet(options: LocalnetOptions = {}): Promise<Loca
     addProgram: ({ address, elf }) => chain.bank.addProgram(address, elf),
     get socketCount() {
       return sockets.size;
+    },
+    get subscriptionCount() {
+      return sockets.subscriptionCount;
     },
     dropSockets: () => sockets.dropSockets(),
     setFault: (next) => {

@@ -1,5 +1,5 @@
 import { base58 } from '@scure/base';
-import { type Address, type EncodedAccount, lamports } from '@solana/kit';
+import { type Address, type EncodedAccount, isFullySignedTransaction, lamports } from '@solana/kit';
 import { Clock, FailedTransactionMetadata, LiteSVM, type TransactionMetadata } from 'litesvm';
 import { SLOTS_PER_EPOCH } from './epoch.ts';
 import { type TransactionError, toTransactionError } from './errors.ts';
@@ -60,6 +60,7 @@ export class Bank {
 
   /** Runs a transaction. One that could not even pay is left out of its block: only the error comes back. */
   execute(height: number, transaction: WireTransaction): Execution | { readonly rejected: TransactionError } {
+    if (!isFullySignedTransaction(transaction.decoded)) return { rejected: 'SignatureFailure' };
     const keys = resolveKeys(transaction.message, this.account);
     if (keys === undefined) return { rejected: 'AddressLookupTableNotFound' };
     const before = this.#before.get(height)!;
@@ -79,6 +80,8 @@ export class Bank {
 
   /** What running a transaction on the state at the head would do, and what accounts would be then. */
   simulate(transaction: WireTransaction, verifySignatures: boolean): { outcome: Outcome; after: AccountReader } {
+    if (verifySignatures && !isFullySignedTransaction(transaction.decoded))
+      return { outcome: { ...NOT_RUN, err: 'SignatureFailure' }, after: this.account };
     const result = this.#svm.withSigverify(verifySignatures).simulateTransaction(transaction.decoded);
     if (result instanceof FailedTransactionMetadata) return { outcome: toOutcome(result), after: this.account };
     const changed = new Map(result.postAccounts().map((account) => [account.address, account]));
@@ -143,6 +146,9 @@ export class Bank {
     return all.map((address) => this.#svm.getBalance(address) ?? 0n);
   }
 }
+
+/** Of a transaction that was not run. */
+export const NOT_RUN = { logs: [], inner: [], unitsConsumed: 0, returnData: undefined } satisfies Omit<Outcome, 'err'>;
 
 const sum = (values: readonly bigint[]): bigint => values.reduce((total, value) => total + value, 0n);
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { base58 } from '@scure/base';
 import type { Address, Blockhash, EncodedAccount, Signature } from '@solana/kit';
 import { LocalnetError } from '../localnet-error.ts';
-import { type AccountReader, Bank, type Outcome } from './bank.ts';
+import { type AccountReader, Bank, NOT_RUN, type Outcome } from './bank.ts';
 import type { Block, BlockHeader, Landed } from './block.ts';
 import type { TransactionError } from './errors.ts';
 import { History } from './history.ts';
@@ -96,8 +96,7 @@ export class Chain {
   ): { outcome: Outcome; after: AccountReader } {
     const err = checkBlockhash ? this.#admissionError(transaction) : null;
     if (err === null) return this.bank.simulate(transaction, verifySignatures);
-    const outcome = { err, logs: [], inner: [], unitsConsumed: 0, returnData: undefined };
-    return { outcome, after: this.bank.account };
+    return { outcome: { ...NOT_RUN, err }, after: this.bank.account };
   }
 
   /**

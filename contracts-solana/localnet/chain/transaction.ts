@@ -3,6 +3,7 @@ import {
   type Address,
   type Blockhash,
   getCompiledTransactionMessageDecoder,
+  getCompiledTransactionMessageEncoder,
   getTransactionDecoder,
   getTransactionEncoder,
   type LegacyCompiledTransactionMessage,
@@ -44,7 +45,7 @@ export function parseTransaction(bytes: Uint8Array): WireTransaction {
   const decoded = attempt(() => getTransactionDecoder().decode(bytes));
   const message = parseMessage(Uint8Array.from(decoded.messageBytes));
   const encoded = attempt(() => getTransactionEncoder().encode(decoded));
-  if (!Buffer.from(encoded).equals(bytes)) throw invalid('not in its canonical form');
+  if (!Buffer.from(encoded).equals(bytes)) throw invalid('that is not in its canonical form');
   const signatures = Object.values(decoded.signatures).map(
     (signature) => base58.encode(Uint8Array.from(signature ?? new Uint8Array(64))) as Signature,
   );
@@ -57,6 +58,8 @@ export function parseTransaction(bytes: Uint8Array): WireTransaction {
 export function parseMessage(bytes: Uint8Array): Message {
   const message = attempt(() => getCompiledTransactionMessageDecoder().decode(bytes));
   if (message.version === 1) throw invalid('of version 1');
+  const encoded = attempt(() => getCompiledTransactionMessageEncoder().encode(message));
+  if (!Buffer.from(encoded).equals(bytes)) throw invalid('whose message is not in its canonical form');
   const { header, staticAccounts, instructions } = message;
   const lookups = message.version === 0 ? (message.addressTableLookups ?? []) : [];
   const loaded = lookups.reduce(

@@ -49,6 +49,10 @@ export class SocketServer {
     ];
   }
 
+  get subscriptionCount(): number {
+    return this.#active.size;
+  }
+
   /** Open connections. */
   get size(): number {
     return this.#sockets.clients.size;
