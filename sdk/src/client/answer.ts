@@ -1,5 +1,6 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { bytesToNumberBE } from '@noble/curves/utils.js';
+import { outcomePayload } from '../contractRequestId.ts';
 import { findRecoveryId } from '../signature.ts';
 import type { Signature } from '../types.ts';
 
@@ -24,3 +25,25 @@ export function verifiedAnswer(
   if (recoveryId === undefined) return undefined;
   return { bigR: Uint8Array.of(2 + recoveryId, ...r), s: low, recoveryId };
 }
+
+/** What a network says became of a transaction that it has signed. */
+export interface Outcome {
+  /** What the transaction returned, as the request's schema asked for it; begins with 0xdeadbeef when it failed. */
+  readonly output: Uint8Array;
+  readonly failed: boolean;
+  /** Of Keccak-256(request id ‖ output), by the requester's response key: for contracts that verify it themselves. */
+  readonly signature: Signature;
+}
+
+/** The outcome of a request, when this r and s are the response key's. */
+export function verifiedOutcome(
+  { requestId, publicKey }: { readonly requestId: Uint8Array; readonly publicKey: Uint8Array },
+  output: Uint8Array,
+  r: Uint8Array,
+  s: Uint8Array,
+): Outcome | undefined {
+  const signature = verifiedAnswer({ payload: outcomePayload(requestId, output), publicKey }, r, s);
+  return signature && { output, failed: failurePrefix.every((byte, i) => output[i] === byte), signature };
+}
+
+const failurePrefix = [0xde, 0xad, 0xbe, 0xef];

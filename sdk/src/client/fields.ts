@@ -13,10 +13,15 @@ export type Hex = `0x${string}`;
 
 export const toHex = (bytes: Uint8Array): Hex => `0x${bytesToHex(bytes)}`;
 
-/** @throws SdkError INVALID_ARGUMENT unless it is `0x` and so many bytes in lower or upper case */
-export function hexBytes(value: unknown, length: number, field: string): Uint8Array {
+/** @throws SdkError INVALID_ARGUMENT unless it is `0x` and hex digits in lower or upper case */
+export function parseHexBytes(value: unknown, field: string): Uint8Array {
   if (typeof value !== 'string' || !value.startsWith('0x')) throw invalid(field, 'not hex with 0x');
-  const bytes = parseHex(value, field);
+  return parseHex(value, field);
+}
+
+/** @throws SdkError INVALID_ARGUMENT unless it is `0x` and so many bytes */
+export function hexBytes(value: unknown, length: number, field: string): Uint8Array {
+  const bytes = parseHexBytes(value, field);
   expectBytes(bytes, length, field);
   return bytes;
 }

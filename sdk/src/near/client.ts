@@ -5,8 +5,7 @@ import { text } from '../client/fields.ts';
 import { type JsonRpc, messageOf, problemText, type RpcSource, toJsonRpc } from '../client/rpc.ts';
 import { type Finding, type WaitOptions, waitFor } from '../client/wait.ts';
 import { SdkError } from '../errors.ts';
-import { derivePublicKey } from '../kdf.ts';
-import { normalizeSecp256k1 } from '../publicKey.ts';
+import { derivePublicKey, normalizePublicKey } from '../secp256k1.ts';
 import type { Signature } from '../types.ts';
 import { type NearHandle, parseHandle, parseHash, toHandle } from './handle.ts';
 import { isUnknown, readTransaction } from './outcome.ts';
@@ -50,7 +49,7 @@ export class NearClient extends ContractClient<NearKey, NearRequest, NearHandle>
   constructor(options: NearClientOptions) {
     super();
     this.contract = text(options.contract, 'contract');
-    this.#root = normalizeSecp256k1(options.rootPublicKey, 'rootPublicKey');
+    this.#root = normalizePublicKey(options.rootPublicKey, 'rootPublicKey');
     this.#rpc = toJsonRpc(options.rpc);
     this.#sender = options.sender;
     this.#form = options.form ?? 'sig.network';

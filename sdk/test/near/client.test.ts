@@ -1,25 +1,15 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { derivePublicKey, SdkError, type SdkErrorCode, verifySignature } from '@quorate/sdk';
 import { fromAccount, type NearHandle, type NearRequest, type WaitProgress } from '@quorate/sdk/near';
 import { createAccount } from '../../../contracts-near/test/contract/chain.ts';
 import { ROOT_KEY } from '../../../contracts-near/test/contract/fixture.ts';
+import { waitElsewhere } from '../client/elsewhere.ts';
+import { sdkError } from '../client/expect.ts';
 import { NearNetwork } from './network.ts';
 
 const payload = (): Uint8Array => new Uint8Array(randomBytes(32));
 const path = 'ethereum,1';
-
-const sdkError =
-  (code: SdkErrorCode, problem = /./) =>
-  (error: unknown) => {
-    assert.ok(error instanceof SdkError, `${error}`);
-    assert.equal(error.code, code, error.message);
-    assert.match(error.message, problem);
-    return true;
-  };
 
 describe('NEAR client', function () {
   this.timeout(60_000);
@@ -125,14 +115,10 @@ describe('NEAR client', function () {
   it('is taken up in another process, from JSON', async () => {
     const request = { payload: payload(), path };
     const handle = await client().request(request);
-    const input = { handle, rootPublicKey: ROOT_KEY, rpc: network.rpcUrl };
-    const script = join(import.meta.dirname, 'waitElsewhere.ts');
-    const args = ['--conditions=source', script, JSON.stringify(input)];
-    const elsewhere = promisify(execFile)(process.execPath, args, { timeout: 40_000 });
+    const elsewhere = waitElsewhere({ handle, rootPublicKey: ROOT_KEY, rpc: network.rpcUrl });
     await network.answer(handle);
-    const { stdout } = await elsewhere;
     const here = await client().wait(handle);
-    assert.deepEqual(JSON.parse(stdout), { s: Buffer.from(here.s).toString('hex') });
+    assert.equal(await elsewhere, Buffer.from(here.s).toString('hex'));
   });
 
   it('reports how the request gets on, and ends in TIMEOUT, after which it can be waited for again', async () => {
@@ -216,11 +202,7 @@ describe('NEAR client', function () {
 
   it('refuses requests that nobody could answer', async () => {
     const refuses = (request: unknown, field: string, code: SdkErrorCode = 'INVALID_ARGUMENT') =>
-      assert.rejects(client().request(request as NearRequest), (error) => {
-        assert.ok(sdkError(code)(error) && error instanceof SdkError);
-        assert.equal(error.field, field);
-        return true;
-      });
+      assert.rejects(client().request(request as NearRequest), sdkError(code, field));
     const order = 'fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141';
     await refuses({ payload: new Uint8Array(31), path }, 'payload');
     await refuses({ payload: new Uint8Array(32), path }, 'payload');
@@ -255,11 +237,7 @@ describe('NEAR client', function () {
       [{ sender: undefined }, 'handle.sender'],
     ];
     for (const [damage, field] of damages)
-      await assert.rejects(client().wait({ ...handle, ...damage }), (error) => {
-        assert.ok(sdkError('INVALID_ARGUMENT')(error) && error instanceof SdkError);
-        assert.equal(error.field, field);
-        return true;
-      });
+      await assert.rejects(client().wait({ ...handle, ...damage }), sdkError('INVALID_ARGUMENT', field));
     await assert.rejects(client().wait(null as unknown as NearHandle), sdkError('INVALID_ARGUMENT', /handle/));
   });
 });

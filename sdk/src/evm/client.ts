@@ -1,0 +1,204 @@
+import { hexToBytes } from '@noble/hashes/utils.js';
+import { abortable, throwIfAborted } from '../client/abort.ts';
+import type { Outcome } from '../client/answer.ts';
+import { ContractClient, type Quote, type RequestOptions } from '../client/contractClient.ts';
+import { contractDerivation, parseContractRequest, parseKey, payloadOf } from '../client/contractRequest.ts';
+import { toHex } from '../client/fields.ts';
+import { messageOf, type RpcSource, toJsonRpc } from '../client/rpc.ts';
+import { type Finding, type WaitOptions, waitFor } from '../client/wait.ts';
+import { responseKeyPaths } from '../contractRequestId.ts';
+import { SdkError } from '../errors.ts';
+import { derivePublicKey, normalizePublicKey } from '../secp256k1.ts';
+import type { Signature } from '../types.ts';
+import { readError, readOutcome, readSignature } from './answers.ts';
+import { callData, refusalIn, topics } from './contract.ts';
+import { Deployment } from './deployment.ts';
+import { address, type EvmHandle, type ParsedHandle, parseHandle, toHandle } from './handle.ts';
+import { LogScan } from './logScan.ts';
+import type { EvmKey, EvmRequest, EvmTransactionRequest } from './request.ts';
+import { type Log, quantity, toQuantity } from './rpc.ts';
+import { type EvmSender, sendWithFreshNonce } from './senders.ts';
+
+export interface EvmClientOptions {
+  /** The contract's address. */
+  readonly contract: string;
+  /** The network's root key, in any form that `normalizePublicKey` takes: every answer is verified against it. */
+  readonly rootPublicKey: string | Uint8Array;
+  /** JSON-RPC of the chain: a URL, several, viem's `PublicClient` or another EIP-1193 provider, or a function. */
+  readonly rpc: RpcSource;
+  /** Who sends requests; not needed to wait for them. */
+  readonly sender?: EvmSender | undefined;
+}
+
+/**
+ * Signatures through the EVM contract of Quorate or sig.network. Answers are events, found by the request's id in the
+ * logs from the request's block on. On sig.network's contract anyone can write such events: those that do not verify
+ * are ignored, and so are errors where the contract does not verify them.
+ */
+export class EvmClient extends ContractClient<EvmKey, EvmRequest, EvmHandle> {
+  readonly contract: string;
+  readonly #root: Uint8Array;
+  readonly #deployment: Deployment;
+  readonly #sender: EvmSender | undefined;
+
+  /** @throws SdkError INVALID_ARGUMENT, INVALID_PUBLIC_KEY, UNSUPPORTED_CURVE */
+  constructor(options: EvmClientOptions) {
+    super();
+    this.contract = address(options.contract, 'contract');
+    this.#root = normalizePublicKey(options.rootPublicKey, 'rootPublicKey');
+    this.#deployment = new Deployment(this.contract, toJsonRpc(options.rpc));
+    this.#sender = options.sender;
+  }
+
+  request(request: EvmRequest, options: RequestOptions<EvmHandle> = {}): Promise<EvmHandle> {
+    return this.#send(request, options);
+  }
+
+  /**
+   * Asks for the signature of a transaction of another chain, and for a report of its outcome. `wait` gets the
+   * signature; once the transaction has been broadcast, `waitOutcome` gets the report.
+   *
+   * @throws SdkError as `request`
+   */
+  requestTransaction(request: EvmTransactionRequest, options: RequestOptions<EvmHandle> = {}): Promise<EvmHandle> {
+    return this.#send(request, options);
+  }
+
+  /**
+   * The handle of a request that was sent elsewhere: by another wallet, or by a contract.
+   *
+   * @param sent.sender who called the contract
+   * @throws SdkError INVALID_ARGUMENT, UNSUPPORTED_KEY_VERSION, RPC_FAILED
+   */
+  async handleOf(
+    request: EvmRequest | EvmTransactionRequest,
+    { transactionHash, sender }: { readonly transactionHash: string; readonly sender: string },
+  ): Promise<EvmHandle> {
+    const parsed = parseContractRequest(request, 'evm');
+    const origin = { sender: address(sender, 'sender'), chainId: await this.#deployment.chainId() };
+    return parseAgain(toHandle(this.contract, { request: parsed, ...origin, transactionHash }), this.contract);
+  }
+
+  wait(handle: EvmHandle, options: WaitOptions = {}): Promise<Signature> {
+    return this.#wait(handle, options, topics.responded, ({ request, sender }) => {
+      const derivation = contractDerivation('evm', request, sender);
+      const publicKey = derivePublicKey({ ...derivation, rootPublicKey: this.#root });
+      return (log) => readSignature(log, { payload: payloadOf(request), publicKey });
+    });
+  }
+
+  /**
+   * Waits for the report of what became of a transaction, from this process or any other.
+   * @param handle of `requestTransaction`
+   * @throws SdkError as `wait`
+   */
+  waitOutcome(handle: EvmHandle, options: WaitOptions = {}): Promise<Outcome> {
+    return this.#wait(handle, options, topics.outcome, ({ request: { keyVersion, payload }, sender, requestId }) => {
+      if (payload) throw new SdkError('INVALID_ARGUMENT', 'handle.serializedTransaction', 'not of a transaction');
+      const derivation = contractDerivation('evm', { keyVersion, path: responseKeyPaths.evm }, sender);
+      const publicKey = derivePublicKey({ ...derivation, rootPublicKey: this.#root });
+      return (log) => readOutcome(log, { requestId: hexToBytes(requestId.slice(2)), publicKey });
+    });
+  }
+
+  async publicKey(key: EvmKey): Promise<Uint8Array> {
+    const sender = address(await this.#requireSender().address(), 'sender');
+    const derivation = contractDerivation('evm', parseKey(key, 'evm'), sender);
+    return derivePublicKey({ ...derivation, rootPublicKey: this.#root });
+  }
+
+  /** In wei and gas. */
+  async quote(request: Partial<EvmRequest> = {}): Promise<Quote> {
+    const parsed = parseContractRequest({ path: '', payload: new Uint8Array(32).fill(1), ...request }, 'evm');
+    const [deposit, price, from] = await Promise.all([
+      this.#deployment.deposit(),
+      quantity(this.#deployment.rpc, 'eth_gasPrice', []),
+      this.#sender?.address(),
+    ]);
+    const value = toQuantity(request.deposit ?? deposit);
+    const transaction = { to: this.contract, data: callData(parsed), value, ...(from !== undefined && { from }) };
+    const gas = await quantity(this.#deployment.rpc, 'eth_estimateGas', [transaction]);
+    return { deposit, gas, fee: gas * price };
+  }
+
+  protected toRequest(key: EvmKey, payload: Uint8Array): EvmRequest {
+    return { ...key, payload };
+  }
+
+  async #send(
+    asked: EvmRequest | EvmTransactionRequest,
+    { signal, onHandle }: RequestOptions<EvmHandle>,
+  ): Promise<EvmHandle> {
+    throwIfAborted(signal);
+    const request = parseContractRequest(asked, 'evm');
+    const data = callData(request, 'serializedTransaction' in asked ? asked : undefined);
+    const sender = this.#requireSender();
+    try {
+      const [from, chainId, fromBlock, deposit] = await Promise.all([
+        abortable(sender.address(), signal),
+        this.#deployment.chainId(signal),
+        quantity(this.#deployment.rpc, 'eth_blockNumber', [], signal),
+        asked.deposit ?? this.#deployment.deposit(signal),
+      ]);
+      const call = { to: this.contract, data, value: deposit };
+      const transactionHash = await abortable(sendWithFreshNonce(sender, call), signal);
+      const origin = { sender: address(from, 'sender'), chainId, fromBlock: Number(fromBlock) };
+      const handle = toHandle(this.contract, { request, ...origin, transactionHash });
+      onHandle?.(handle);
+      return handle;
+    } catch (cause) {
+      throwIfAborted(signal);
+      if (cause instanceof SdkError) throw cause;
+      const [name, code] = refusalIn(cause) ?? [];
+      throw name && code
+        ? new SdkError(code, 'contract', name, { cause })
+        : new SdkError('SENDER_FAILED', 'sender', messageOf(cause), { cause });
+    }
+  }
+
+  async #wait<T>(
+    handle: EvmHandle,
+    options: WaitOptions,
+    event: string,
+    reader: (parsed: ParsedHandle) => (log: Log) => T | undefined,
+  ): Promise<T> {
+    const parsed = parseHandle(handle, this.contract);
+    const read = reader(parsed);
+    const deployment = this.#deployment;
+    const { transactionHash, requestId } = parsed;
+    const filter = { address: this.contract, events: [event, topics.failed], requestId };
+    const ignored = new Set<string>();
+    let included = false;
+    let failure: string | undefined;
+    let scan = parsed.fromBlock === undefined ? undefined : new LogScan(deployment.rpc, filter, parsed.fromBlock);
+    return waitFor(async (signal): Promise<Finding<T>> => {
+      const chainId = await deployment.chainId(signal);
+      if (chainId !== parsed.chainId)
+        throw new SdkError('INVALID_ARGUMENT', 'handle.chainId', `${parsed.chainId}, but the client's is ${chainId}`);
+      if (!included) {
+        const block = await deployment.blockOf(transactionHash, requestId, signal);
+        included = block !== undefined;
+        scan ??= block === undefined ? undefined : new LogScan(deployment.rpc, filter, block);
+      }
+      for await (const log of scan?.read(signal) ?? []) {
+        const answer = read(log);
+        if (answer !== undefined) return { answer };
+        const error = readError(log);
+        if (error !== undefined && (await deployment.isVerifying(this.#root, signal))) failure ??= error;
+        else ignored.add(toHex(log.data));
+      }
+      if (failure !== undefined) throw new SdkError('REQUEST_FAILED', 'network', failure);
+      return { included, ignored: ignored.size };
+    }, options);
+  }
+
+  #requireSender(): EvmSender {
+    if (!this.#sender) throw new SdkError('INVALID_ARGUMENT', 'sender', 'this client has none: it can only wait');
+    return this.#sender;
+  }
+}
+
+function parseAgain(handle: EvmHandle, contract: string): EvmHandle {
+  parseHandle(handle, contract);
+  return handle;
+}

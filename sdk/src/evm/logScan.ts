@@ -1,0 +1,42 @@
+import type { JsonRpc } from '../client/rpc.ts';
+import { SdkError } from '../errors.ts';
+import { type Log, type LogFilter, logsOf, quantity } from './rpc.ts';
+
+/** Blocks at the head that are read again, since others may take their place. */
+const unsettled = 64;
+const widestRange = 10_000;
+
+/** Reads the contract's logs from a block on: all of them once, and the last blocks at every look. */
+export class LogScan {
+  readonly #rpc: JsonRpc;
+  readonly #filter: LogFilter;
+  #next: number;
+  #range = widestRange;
+
+  constructor(rpc: JsonRpc, filter: LogFilter, fromBlock: number) {
+    this.#rpc = rpc;
+    this.#filter = filter;
+    this.#next = fromBlock;
+  }
+
+  /**
+   * Up to the present head, in order. Where a node refuses so many blocks at a time, it is asked for fewer.
+   * @throws SdkError RPC_FAILED; what was read before is not read again
+   */
+  async *read(signal: AbortSignal): AsyncGenerator<Log> {
+    const head = Number(await quantity(this.#rpc, 'eth_blockNumber', [], signal));
+    for (let from = this.#next; from <= head; ) {
+      const to = Math.min(from + this.#range - 1, head);
+      try {
+        yield* await logsOf(this.#rpc, this.#filter, [from, to], signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!(error instanceof SdkError) || to === from) throw error;
+        this.#range = Math.ceil((to - from + 1) / 2);
+        continue;
+      }
+      from = to + 1;
+      this.#next = Math.max(this.#next, from - unsettled);
+    }
+  }
+}

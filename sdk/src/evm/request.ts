@@ -1,0 +1,31 @@
+import type { ContractKey, SignatureRequest, TransactionRequest } from '../client/contractRequest.ts';
+import { toHex } from '../client/fields.ts';
+import { evmBidirectionalRequestId, evmSignRequestId } from '../contractRequestId.ts';
+import { dynamicBytes, topics, word } from './contract.ts';
+import type { Log } from './rpc.ts';
+
+export type EvmKey = ContractKey;
+
+interface Payment {
+  /** Wei to attach; what the contract asks for by default. Quorate's contract returns what is too much. */
+  readonly deposit?: bigint | undefined;
+}
+
+export interface EvmRequest extends SignatureRequest, Payment {}
+export interface EvmTransactionRequest extends TransactionRequest, Payment {}
+
+/** The id of the request that a log announces, hex; undefined when it announces none. */
+export function announcedRequest({ topics: [event], data }: Log): string | undefined {
+  const sender = toHex(word(data, 0).subarray(12));
+  const text = (index: number) => new TextDecoder().decode(dynamicBytes(data, index));
+  const number = (index: number) => BigInt(toHex(word(data, index)));
+  if (event === topics.requested) {
+    const texts = { path: text(5), algo: text(6), dest: text(7), params: text(8) };
+    const request = { sender, payload: word(data, 1), keyVersion: Number(number(2)), chainId: number(4), ...texts };
+    return toHex(evmSignRequestId(request));
+  }
+  if (event !== topics.transactionRequested) return undefined;
+  const texts = { caip2Id: text(2), path: text(6), algo: text(7), dest: text(8), params: text(9) };
+  const serializedTransaction = dynamicBytes(data, 1) ?? new Uint8Array();
+  return toHex(evmBidirectionalRequestId({ sender, serializedTransaction, keyVersion: Number(number(3)), ...texts }));
+}
