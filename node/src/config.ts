@@ -83,6 +83,8 @@ const solanaChain = z
     expirySlots: integer(10, 100_000_000).default(216_000),
     /** What a transaction pays beyond the base fee, in micro-lamports per compute unit. */
     priorityFee: integer(0, 100_000_000).default(0),
+    /** How long an answer waits for others to share its transaction. */
+    batchMs: integer(0, 60_000).default(250),
   })
   .refine(quorumFits, quorumProblem);
 

@@ -14,6 +14,7 @@ import { type NearChainDeps, openNearChain } from './nearChain.ts';
 import type { NodeChain } from './nodeChain.ts';
 import { OutcomeService } from './signing/outcomes/outcomeService.ts';
 import { SigningService } from './signing/signingService.ts';
+import { openSolanaChain } from './solanaChain.ts';
 import { Agreement } from './stockpile/agreement.ts';
 import { Generation } from './stockpile/generation.ts';
 import { Quarantine } from './stockpile/quarantine.ts';
@@ -55,7 +56,8 @@ async function openChains(deps: ParticipationDeps): Promise<Opened> {
   try {
     const near = await openNearChain({ ...deps, requestLog });
     const evm = deps.config.evm.map((config) => openEvmChain(config, { ...deps, requestLog }));
-    const chains = [near.chain, ...evm.flatMap(({ chain }) => chain ?? [])];
+    const solana = await Promise.all(deps.config.solana.map((one) => openSolanaChain(one, { ...deps, requestLog })));
+    const chains = [near.chain, ...evm.flatMap(({ chain }) => chain ?? []), ...solana];
     return { requestLog, chains, call: near.call, executions: new Map() };
   } catch (error) {
     requestLog.close();

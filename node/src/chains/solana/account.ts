@@ -1,0 +1,233 @@
+import {
+  type Address,
+  appendTransactionMessageInstructions,
+  createKeyPairSignerFromPrivateKeyBytes,
+  createTransactionMessage,
+  getBase64EncodedWireTransaction,
+  getSignatureFromTransaction,
+  getTransactionMessageSize,
+  type Instruction,
+  type KeyPairSigner,
+  setTransactionMessageComputeUnitLimit,
+  setTransactionMessageComputeUnitPrice,
+  setTransactionMessageFeePayerSigner,
+  setTransactionMessageLifetimeUsingBlockhash,
+  signTransactionMessageWithSigners,
+} from '@solana/kit';
+import { z } from 'zod';
+import type { Clock } from '../../base/clock.ts';
+import { describeError, QuorateError } from '../../base/errors.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { Secret } from '../../base/secret.ts';
+import { withTimeout } from '../../base/wait.ts';
+import { NoQuorumError, NotRunYetError, type SourceQuorum } from '../sources/quorum.ts';
+import type { Lifetime, RecentBlock } from './recentBlock.ts';
+import { SolanaRpcError } from './rpc.ts';
+import { balanceSchema, preflightSchema, slotSchema, statusesSchema } from './schemas.ts';
+import type { SolanaSource } from './source.ts';
+
+/** The program, or the runtime, refuses the transaction: sending it again changes nothing. */
+export class TransactionRefusedError extends QuorateError<'SOLANA_TRANSACTION_REFUSED'> {}
+
+export interface SolanaAccountOptions {
+  readonly quorum: SourceQuorum<SolanaSource>;
+  /** Every transaction goes to all of them. */
+  readonly sources: readonly SolanaSource[];
+  readonly recentBlock: RecentBlock;
+  /** Micro-lamports per compute unit beyond the base fee. */
+  readonly priorityFee: number;
+  /** The longest that one transaction is tried for. */
+  readonly timeoutMs: number;
+  /** Is told how each transaction ended. */
+  readonly onOutcome: (method: string, outcome: 'succeeded' | 'failed') => void;
+  readonly pollIntervalMs: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** What is sent together. */
+export interface Order {
+  /** What it is called in metrics and errors. */
+  readonly method: string;
+  readonly instructions: readonly Instruction[];
+  /** Compute units that it may use. */
+  readonly units: number;
+}
+
+/** A packet that every validator takes (IPv6's smallest MTU less headers). */
+export const maxTransactionBytes = 1_232;
+/** Leaders forget what they cannot include at once. */
+const resendMs = 2_000;
+const balanceCheckMs = 60_000;
+/** A few thousand transactions, or one answer that needs a buffer of the greatest length, which costs 0.072 SOL for a while. */
+const lowBalanceLamports = 100_000_000;
+
+/** The account that pays for a node's transactions on one cluster. */
+export class SolanaAccount {
+  readonly #options: SolanaAccountOptions;
+  readonly #signer: KeyPairSigner;
+  readonly #stopping = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+  #problem: string | undefined;
+
+  private constructor(signer: KeyPairSigner, options: SolanaAccountOptions) {
+    this.#signer = signer;
+    this.#options = options;
+  }
+
+  /** @param seed of the Ed25519 key, 32 bytes */
+  static async open(seed: Secret<Uint8Array>, options: SolanaAccountOptions): Promise<SolanaAccount> {
+    return new SolanaAccount(await createKeyPairSignerFromPrivateKeyBytes(seed.reveal()), options);
+  }
+
+  get address(): Address {
+    return this.#signer.address;
+  }
+
+  /** That it runs out of lamports, if so. */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  start(): void {
+    this.#running = this.#watchBalance(this.#stopping.signal);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort(new Error('the account is stopping'));
+    await this.#running;
+  }
+
+  /** Whether the instructions fit into one transaction. */
+  fits(order: Order): boolean {
+    const nothing = { blockhash: this.address as string as Lifetime['blockhash'], lastValidBlockHeight: 0n };
+    return getTransactionMessageSize(this.#message(order, nothing)) <= maxTransactionBytes;
+  }
+
+  /**
+   * Sends a transaction until it is confirmed; one that has got too old is made anew, so it may be executed twice.
+   * @throws TransactionRefusedError, TimeoutError, AbortedError
+   */
+  async send(order: Order, signal: AbortSignal): Promise<void> {
+    const { clock, logger, onOutcome, pollIntervalMs, recentBlock, timeoutMs } = this.#options;
+    const { method } = order;
+    let outcome: 'succeeded' | 'failed' = 'failed';
+    try {
+      await withTimeout(`transaction ${method}`, timeoutMs, signal, async (inner) => {
+        for (let attempt = 1; ; attempt++) {
+          try {
+            if (await this.#try(order, await recentBlock.get(inner), inner)) return;
+            logger.warn({ method, attempt }, 'transaction got too old, making it anew');
+          } catch (error) {
+            if (error instanceof TransactionRefusedError || inner.aborted) throw error;
+            logger.warn({ method, attempt, error: describeError(error) }, 'transaction not sent, trying again');
+          }
+          recentBlock.forget();
+          await clock.sleep(pollIntervalMs * 2 ** Math.min(attempt, 4), inner);
+        }
+      });
+      outcome = 'succeeded';
+    } finally {
+      if (!signal.aborted) onOutcome(method, outcome);
+    }
+  }
+
+  /** @returns whether it was confirmed; otherwise it is too old to be included */
+  async #try(order: Order, lifetime: Lifetime, signal: AbortSignal): Promise<boolean> {
+    const { clock, pollIntervalMs } = this.#options;
+    const transaction = await signTransactionMessageWithSigners(this.#message(order, lifetime), {
+      abortSignal: signal,
+    });
+    const [wire, signature] = [getBase64EncodedWireTransaction(transaction), getSignatureFromTransaction(transaction)];
+    await this.#broadcast(order.method, wire, false, signal);
+    let sentAt = clock.now();
+    for (;;) {
+      await clock.sleep(pollIntervalMs, signal);
+      const isOld = clock.now() - sentAt > resendMs && (await this.#isOver(lifetime, signal));
+      const status = await this.#status(signature, signal);
+      if (status === 'confirmed') return true;
+      if (status !== undefined) throw refused(order.method, status);
+      if (isOld) return false;
+      if (clock.now() - sentAt <= resendMs) continue;
+      sentAt = clock.now();
+      await this.#broadcast(order.method, wire, true, signal).catch(() => {});
+    }
+  }
+
+  #message({ instructions, units }: Order, lifetime: Lifetime) {
+    const empty = setTransactionMessageFeePayerSigner(this.#signer, createTransactionMessage({ version: 0 }));
+    const limited = setTransactionMessageComputeUnitLimit(units, empty);
+    const price = BigInt(this.#options.priorityFee);
+    const priced = price > 0n ? setTransactionMessageComputeUnitPrice(price, limited) : limited;
+    const message = appendTransactionMessageInstructions(instructions, priced);
+    return setTransactionMessageLifetimeUsingBlockhash(lifetime, message);
+  }
+
+  /** @returns as soon as one source has taken it; the others get it all the same */
+  async #broadcast(method: string, wire: string, skipPreflight: boolean, signal: AbortSignal): Promise<void> {
+    const config = { encoding: 'base64', skipPreflight, preflightCommitment: 'confirmed', maxRetries: 0 };
+    const sent = this.#options.sources.map(({ rpc }) =>
+      rpc.call('sendTransaction', [wire, config], z.string(), signal),
+    );
+    try {
+      await Promise.any(sent);
+    } catch (error) {
+      const errors: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
+      const refusals = errors.filter(isRefusal);
+      if (refusals.length >= this.#options.quorum.size) throw refused(method, describeError(refusals[0]));
+      throw errors[0];
+    }
+  }
+
+  /** @returns how it failed, if it did; undefined while no quorum of sources has seen it confirmed */
+  async #status(signature: string, signal: AbortSignal): Promise<string | undefined> {
+    const ask = async (source: SolanaSource): Promise<string> => {
+      const { value } = await source.rpc.call('getSignatureStatuses', [[signature]], statusesSchema, signal);
+      const [status] = value;
+      if (status?.confirmationStatus !== 'confirmed' && status?.confirmationStatus !== 'finalized')
+        throw new NotRunYetError('NOT_RUN_YET', `${source.name}: the transaction is not confirmed`);
+      return status.err ? JSON.stringify(status.err) : 'confirmed';
+    };
+    try {
+      return await this.#options.quorum.ask('status of a transaction', ask, String);
+    } catch (error) {
+      if (error instanceof NoQuorumError) return undefined;
+      throw error;
+    }
+  }
+
+  /** Whether no block that is confirmed from now on can include the transaction. */
+  async #isOver({ lastValidBlockHeight }: Lifetime, signal: AbortSignal): Promise<boolean> {
+    const read = ({ rpc }: SolanaSource) =>
+      rpc.call('getBlockHeight', [{ commitment: 'confirmed' }], slotSchema, signal);
+    return BigInt(await this.#options.quorum.newest('block height', read)) > lastValidBlockHeight;
+  }
+
+  async #watchBalance(signal: AbortSignal): Promise<void> {
+    const { clock, logger, quorum } = this.#options;
+    const read = async ({ rpc }: SolanaSource) =>
+      (await rpc.call('getBalance', [this.address, { commitment: 'confirmed' }], balanceSchema, signal)).value;
+    while (!signal.aborted) {
+      try {
+        const lamports = await quorum.newest('balance', read);
+        const isLow = lamports < lowBalanceLamports;
+        const problem = `account ${this.address}, which pays for answers, has only ${lamports} lamports`;
+        if (isLow && this.#problem === undefined) logger.warn({ address: this.address, lamports }, 'balance is low');
+        this.#problem = isLow ? problem : undefined;
+      } catch (error) {
+        if (!signal.aborted) logger.debug({ error: describeError(error) }, 'the balance cannot be read');
+      }
+      await clock.sleep(balanceCheckMs, signal).catch(() => {});
+    }
+  }
+}
+
+const refused = (method: string, why: string) =>
+  new TransactionRefusedError('SOLANA_TRANSACTION_REFUSED', `${method}: ${why}`, { method });
+
+/** Whether a preflight check has run the transaction, and it failed; not that it cannot be run yet, or no more. */
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof SolanaRpcError) || error.code !== 'PREFLIGHT_FAILURE') return false;
+  const parsed = preflightSchema.safeParse(error.details['data']);
+  return parsed.success && parsed.data.err !== 'BlockhashNotFound' && parsed.data.err !== 'AlreadyProcessed';
+}
