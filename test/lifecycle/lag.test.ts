@@ -9,7 +9,7 @@ import { randomPayload, User } from '../e2e/user.ts';
 import { FaultyRpc, giveSources, honest, lagging } from './faultyRpc.ts';
 
 const blockMs = 150;
-const takeoverMs = 10_000;
+const takeoverMs = 20_000;
 
 describe('nodes whose view of the chain lags', function () {
   this.timeout(180_000);

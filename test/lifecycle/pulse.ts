@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
 import type { Devnet } from '@quorate/devnet';
 import { assertSignature, derivedKey, readAnswer } from '../e2e/independent.ts';
+import { waitFor } from '../e2e/support.ts';
 import { randomPayload, User } from '../e2e/user.ts';
 
 /** Access keys that take turns, so that a slow answer does not hold up the next question. */
 const keyCount = 8;
+/** As long as a leader has before the next one takes over. */
+const takeoverMs = 10_000;
+/** Requests that are made when nothing happens, for comparison. */
+const controls = 10;
 const paths = ['ethereum,1', 'bitcoin,7'];
 const form = 'sig.network v2';
 
@@ -63,6 +68,19 @@ export class Pulse {
     await Promise.all(this.#asked);
     if (this.#failures.length > 0) throw this.#failures[0];
     return this.takeLatencies();
+  }
+
+  /**
+   * Nobody waited for another leader, or for anything else as long as that. On a machine with too much other work
+   * everything takes so long: then the same when nothing happens tells.
+   * @param slowestMs of the answers while something happened
+   */
+  async assertSwift(slowestMs: number): Promise<void> {
+    if (slowestMs < takeoverMs) return;
+    const asked = this.asked;
+    await waitFor('requests when nothing happens', () => this.asked >= asked + controls);
+    const control = Math.max(...(await this.settle()));
+    assert.ok(slowestMs < 3 * control, `a signature took ${slowestMs} ms, when nothing happens ${control} ms`);
   }
 
   /** Asks no more, and waits for what was asked. */
