@@ -1,5 +1,6 @@
 import { EvmAccount } from './chains/evm/account.ts';
 import { EvmBlocks } from './chains/evm/blocks.ts';
+import { EvmExecutionReader } from './chains/evm/execution.ts';
 import { HeadView } from './chains/evm/headView.ts';
 import { EvmIndexer } from './chains/evm/indexer.ts';
 import { EvmResponder } from './chains/evm/responder.ts';
@@ -7,6 +8,7 @@ import { type EvmSources, openEvmSources } from './chains/evm/sources.ts';
 import type { EvmChainConfig } from './config.ts';
 import { type IndexerFeed, NodeChain, type NodeChainDeps } from './nodeChain.ts';
 import { evmPublisherKey } from './publisherKeys.ts';
+import type { ExecutionReader } from './types/execution.ts';
 
 const answerTimeoutMs = 120_000;
 const lostAfterMs = 15_000;
@@ -21,25 +23,26 @@ export interface OpenedEvmChain {
   readonly name: string;
   /** Only where there is a signer contract. */
   readonly chain: NodeChain | undefined;
+  /** What became of transactions there that the network has signed. */
+  readonly executions: ExecutionReader;
 }
 
 /** An EVM chain: its sources, and, if it has a signer contract, the requests made there and the way for answers. */
 export function openEvmChain(config: EvmChainConfig, deps: NodeChainDeps): OpenedEvmChain {
   const name = evmChainName(config.chainId);
+  const { chainId, contract, finality } = config;
   const sources = openEvmSources(config, deps.watchOf(name));
-  const { contract } = config;
-  const chain = contract && openRequests({ ...config, contract }, name, sources, deps);
-  return { name, chain };
+  const blocks = new EvmBlocks(sources.quorum, finality);
+  const chain = contract && openRequests({ ...config, contract }, { ...deps, name, blocks, ...sources });
+  return { name, chain, executions: new EvmExecutionReader({ chainId, blocks, quorum: sources.quorum }) };
 }
 
 function openRequests(
   config: EvmChainConfig & { readonly contract: `0x${string}` },
-  name: string,
-  { quorum, sources }: EvmSources,
-  deps: NodeChainDeps,
+  deps: NodeChainDeps & EvmSources & { readonly name: string; readonly blocks: EvmBlocks },
 ): NodeChain {
   const { batchMs, chainId, contract, expiryBlocks, finality, lookbackBlocks, maxBlockRange, pollIntervalMs } = config;
-  const { clock, keys, metrics } = deps;
+  const { blocks, clock, keys, metrics, name, quorum, sources } = deps;
   const logger = deps.logger.child({ room: 'chains', chain: name });
   const head = new HeadView({ quorum, contract, clock });
   const account = new EvmAccount({
@@ -71,7 +74,7 @@ function openRequests(
       chain: name,
       chainId,
       contract,
-      blocks: new EvmBlocks(quorum, finality),
+      blocks,
       head,
       maxBlockRange,
       lookbackBlocks,

@@ -56,9 +56,10 @@ async function openChains(deps: ParticipationDeps): Promise<Opened> {
   try {
     const near = await openNearChain({ ...deps, requestLog });
     const evm = deps.config.evm.map((config) => openEvmChain(config, { ...deps, requestLog }));
+    const executions = new Map(evm.map((opened) => [opened.name, opened.executions]));
     const solana = await Promise.all(deps.config.solana.map((one) => openSolanaChain(one, { ...deps, requestLog })));
     const chains = [near.chain, ...evm.flatMap(({ chain }) => chain ?? []), ...solana];
-    return { requestLog, chains, call: near.call, executions: new Map() };
+    return { requestLog, chains, call: near.call, executions };
   } catch (error) {
     requestLog.close();
     throw error;

@@ -58,3 +58,6 @@ export const receiptSchema = z
   })
   .nullable();
 export type Receipt = NonNullable<z.infer<typeof receiptSchema>>;
+
+/** The top call as `callTracer` has it. */
+export const traceSchema = z.object({ output: bytesSchema.default('0x') });

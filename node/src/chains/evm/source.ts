@@ -59,6 +59,12 @@ export class EvmSource {
     return this.call('eth_blockNumber', [], countSchema, signal);
   }
 
+  /** @throws EvmRpcError `EVM_BEHIND` when the source does not have the block yet */
+  async expect(height: number, signal?: AbortSignal): Promise<void> {
+    if ((await this.newest(signal)) < height)
+      throw new EvmRpcError('EVM_BEHIND', `${this.name}: does not have block ${height}`);
+  }
+
   /** Number of the newest block that counts. */
   async finalHeight(finality: Finality, signal?: AbortSignal): Promise<number> {
     if (typeof finality === 'object') return Math.max(0, (await this.newest(signal)) - finality.confirmations);

@@ -151,8 +151,8 @@ export class SourceWatch {
   }
 }
 
-/** Ends of the codes of answers that honest sources give too: to be a block behind or to have been stopped is no fault. */
-const innocent = /(?:^UNKNOWN_BLOCK|^NOT_RUN_YET|_BEHIND|_BUSY)$/;
+/** Ends of the codes of answers that honest sources give too: a block behind, stopped, or without a method of the API. */
+const innocent = /(?:^UNKNOWN_BLOCK|^NOT_RUN_YET|_BEHIND|_BUSY|_UNSUPPORTED)$/;
 
 /** By its code: those of a chain's own errors end in `_UNREACHABLE`, `_BAD_ANSWER`, `_BEHIND`, `_BUSY`. */
 function faultOf(error: unknown): SourceFault | undefined {

@@ -1,0 +1,113 @@
+import { fromHex } from '../../base/bytes.ts';
+import type { Execution, ExecutionReader } from '../../types/execution.ts';
+import { OutcomeError } from '../../types/outcomeError.ts';
+import type { Signature } from '../../types/signRequest.ts';
+import { NoQuorumError, type SourceQuorum } from '../sources/quorum.ts';
+import type { EvmBlocks } from './blocks.ts';
+import { EvmRpcError } from './rpc.ts';
+import { bytesSchema, countSchema, type Hex, type Receipt, receiptSchema, traceSchema } from './schemas.ts';
+import type { EvmSource } from './source.ts';
+import { readTransaction, type SignedTransaction } from './transaction.ts';
+
+export interface EvmExecutionReaderOptions {
+  readonly chainId: number;
+  readonly blocks: EvmBlocks;
+  readonly quorum: SourceQuorum<EvmSource>;
+}
+
+/**
+ * Tells what became of signed transactions, as a quorum of sources have it in final blocks. They need the state of
+ * final blocks for it, or, better, traces (`debug_traceTransaction`).
+ */
+export class EvmExecutionReader implements ExecutionReader {
+  readonly #options: EvmExecutionReaderOptions;
+
+  constructor(options: EvmExecutionReaderOptions) {
+    this.#options = options;
+  }
+
+  /** @throws OutcomeError, NoQuorumError, AbortedError */
+  async read(unsigned: Uint8Array, signature: Signature, signal: AbortSignal): Promise<Execution | undefined> {
+    const { blocks, chainId } = this.#options;
+    const transaction = readTransaction(unsigned, signature, chainId);
+    const final = await blocks.finalHeight(signal);
+    let receipt = await this.#receipt(transaction, final, signal);
+    if (!receipt) {
+      if ((await this.#nonceOf(transaction.from, final, signal)) <= transaction.nonce) return undefined;
+      // A source may have known of it late: failure is told only to those who ask twice.
+      receipt = await this.#receipt(transaction, final, signal);
+      if (!receipt) return { status: 'replaced' };
+    }
+    const blockHash = fromHex(receipt.blockHash.slice(2));
+    if (receipt.status === '0x0') return { status: 'reverted', blockHash };
+    return { status: 'succeeded', blockHash, returned: await this.#returned(transaction, receipt, signal) };
+  }
+
+  /** Undefined when no block up to `final` has the transaction. */
+  async #receipt({ hash }: SignedTransaction, final: number, signal: AbortSignal): Promise<Receipt | undefined> {
+    const ask = async (source: EvmSource): Promise<Receipt | null> => {
+      const receipt = await source.call('eth_getTransactionReceipt', [hash], receiptSchema, signal);
+      if (receipt && receipt.blockNumber <= final) return receipt;
+      await source.expect(final, signal);
+      return null;
+    };
+    return (await this.#options.quorum.ask('receipt of a transaction', ask, JSON.stringify)) ?? undefined;
+  }
+
+  /** The nonce that comes next after block `height`. */
+  #nonceOf(account: Hex, height: number, signal: AbortSignal): Promise<number> {
+    const ask = async (source: EvmSource) => {
+      await source.expect(height, signal);
+      return source.call('eth_getTransactionCount', [account, quantity(height)], countSchema, signal);
+    };
+    return this.#options.quorum.ask(`nonce at block ${height}`, ask, String);
+  }
+
+  async #returned(transaction: SignedTransaction, receipt: Receipt, signal: AbortSignal) {
+    if (transaction.to === undefined || transaction.data === '0x') return undefined;
+    const output = (await this.#traced(transaction, signal)) ?? (await this.#called(transaction, receipt, signal));
+    return fromHex(output.slice(2));
+  }
+
+  /** From its trace; undefined when too few sources offer those. */
+  async #traced({ hash }: SignedTransaction, signal: AbortSignal): Promise<Hex | undefined> {
+    const tracer = { tracer: 'callTracer', tracerConfig: { onlyTopCall: true }, timeout: '5s' };
+    const ask = async (source: EvmSource): Promise<Hex> => {
+      try {
+        return (await source.call('debug_traceTransaction', [hash, tracer], traceSchema, signal)).output;
+      } catch (error) {
+        // Providers have many words for what they do not offer.
+        if (!(error instanceof EvmRpcError) || error.code !== 'EVM_REFUSED') throw error;
+        throw new EvmRpcError('EVM_UNSUPPORTED', error.message);
+      }
+    };
+    try {
+      return await this.#options.quorum.ask('trace of a transaction', ask, (output) => output);
+    } catch (error) {
+      if (error instanceof NoQuorumError) return undefined;
+      throw error;
+    }
+  }
+
+  /** By calling it again, in the state before its block: others in the block may have changed what it returned. */
+  async #called(
+    { data, from, gas, to, value }: SignedTransaction,
+    receipt: Receipt,
+    signal: AbortSignal,
+  ): Promise<Hex> {
+    const call = { from, to, data, value: quantity(value), ...(gas === undefined ? {} : { gas: quantity(gas) }) };
+    const ask = async (source: EvmSource): Promise<Hex | 'reverted'> => {
+      try {
+        return await source.call('eth_call', [call, quantity(receipt.blockNumber - 1)], bytesSchema, signal);
+      } catch (error) {
+        if (error instanceof EvmRpcError && error.code === 'EVM_REVERTED') return 'reverted';
+        throw error;
+      }
+    };
+    const output = await this.#options.quorum.ask('call of a transaction', ask, (answer) => answer);
+    if (output === 'reverted') throw new OutcomeError('the transaction succeeded, but what it returned cannot be told');
+    return output;
+  }
+}
+
+const quantity = (value: number | bigint): Hex => `0x${value.toString(16)}`;

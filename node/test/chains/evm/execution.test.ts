@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import { signerAbi } from '@quorate/contract-evm';
+import { deriveTweak, publicKeyToEvmAddress, recoverPublicKey } from '@quorate/sdk';
+import {
+  encodeFunctionData,
+  hexToBytes,
+  keccak256,
+  numberToHex,
+  serializeTransaction,
+  type TransactionSerializable,
+} from 'viem';
+import { EvmBlocks } from '../../../src/chains/evm/blocks.ts';
+import { EvmExecutionReader } from '../../../src/chains/evm/execution.ts';
+import { SourceWatch } from '../../../src/chains/sources/watch.ts';
+import { OutcomeError } from '../../../src/types/outcomeError.ts';
+import { deposit, EvmTestChain, signatureFor, type Tamper } from '../../support/evm.ts';
+import { silent } from '../../support/near.ts';
+
+type Hex = `0x${string}`;
+
+const tweak = deriveTweak({
+  scheme: 'sig.network-v2',
+  chainId: 'eip155:1',
+  predecessor: '0x00000000000000000000000000000000000000aa',
+  path: 'execution',
+});
+const never = new AbortController().signal;
+
+describe('executions on EVM chains', () => {
+  let chain: EvmTestChain;
+  before(async () => {
+    chain = await EvmTestChain.start();
+  });
+  after(() => chain.stop());
+
+  /** A transaction, and the network's signature of it. */
+  function signed(transaction: TransactionSerializable) {
+    const unsigned = hexToBytes(serializeTransaction(transaction));
+    const payload = hexToBytes(keccak256(unsigned));
+    const signature = signatureFor({ payload, tweak });
+    const { bigR, recoveryId, s } = signature;
+    const parts = {
+      r: prefixed(bigR.subarray(1)),
+      s: prefixed(s),
+      yParity: recoveryId,
+      v: BigInt(27 + recoveryId),
+    };
+    const raw = serializeTransaction(transaction, parts);
+    const from = publicKeyToEvmAddress(recoverPublicKey({ payload, signature })!);
+    return { unsigned, signature, raw, from };
+  }
+  const prefixed = (bytes: Uint8Array): Hex => `0x${Buffer.from(bytes).toString('hex')}`;
+
+  const fees = { maxFeePerGas: 10n ** 11n, maxPriorityFeePerGas: 1n, gas: 200_000n };
+  const typed = (fields: object = {}): TransactionSerializable => ({
+    type: 'eip1559',
+    chainId: chain.chainId,
+    nonce,
+    to: chain.contract,
+    data: encodeFunctionData({ abi: signerAbi, functionName: 'getSignatureDeposit' }),
+    ...fees,
+    ...fields,
+  });
+  let nonce = 0;
+  const returned = hexToBytes(numberToHex(deposit, { size: 32 }));
+
+  async function readerOf(tampers: readonly (Tamper | undefined)[], faults: string[] = []) {
+    const endpoints = await Promise.all(tampers.map((tamper) => chain.endpoint(tamper)));
+    const watch = new SourceWatch(silent, (_, fault) => faults.push(fault));
+    const { quorum } = chain.sourcesOf(endpoints, { watch });
+    const blocks = new EvmBlocks(quorum, { confirmations: 2 });
+    return new EvmExecutionReader({ chainId: chain.chainId, blocks, quorum });
+  }
+  async function execute(raw: Hex, from: Hex): Promise<Hex> {
+    await chain.fund(from);
+    const hash = await chain.rpc<Hex>('eth_sendRawTransaction', raw);
+    await chain.mine();
+    nonce += 1;
+    const { blockHash } = await chain.rpc<{ blockHash: Hex }>('eth_getTransactionReceipt', hash);
+    return blockHash;
+  }
+
+  it('are told with what was returned, once their block is final', async () => {
+    const { from, raw, signature, unsigned } = signed(typed());
+    const faults: string[] = [];
+    const reader = await readerOf([undefined, undefined, undefined], faults);
+    const read = () => reader.read(unsigned, signature, never);
+    assert.equal(await read(), undefined);
+    const blockHash = await execute(raw, from);
+    assert.equal(await read(), undefined);
+    await chain.mine(2);
+    assert.deepEqual(await read(), { status: 'succeeded', blockHash: bytes(blockHash), returned });
+    assert.deepEqual(faults, []);
+  });
+
+  it('are told by sources without traces, from the state before', async () => {
+    const { from, raw, signature, unsigned } = signed(typed());
+    await execute(raw, from);
+    await chain.mine(2);
+    const faults: string[] = [];
+    const words = ['the method debug_traceTransaction does not exist/is not available', 'not on your plan'];
+    const without = words.map(
+      (message): Tamper =>
+        (method, _, ask) =>
+          method === 'debug_traceTransaction' ? { error: { code: -32000, message } } : ask(),
+    );
+    const reader = await readerOf([...without, undefined], faults);
+    const execution = await reader.read(unsigned, signature, never);
+    assert.ok(execution?.status === 'succeeded');
+    assert.deepEqual(execution.returned, returned);
+    assert.deepEqual(faults, [], 'to offer no traces is no fault');
+  });
+
+  it('are told whoever lies about receipt, nonce or trace', async () => {
+    const waiting = signed(typed({ nonce: nonce + 1 }));
+    const { from, raw, signature, unsigned } = signed(typed());
+    const lies: Record<string, (method: string, result: unknown) => unknown> = {
+      receipt: (method, result) => (method === 'eth_getTransactionReceipt' ? null : result),
+      status: (method, result) =>
+        method === 'eth_getTransactionReceipt' && result ? { ...result, status: '0x0' } : result,
+      nonce: (method, result) => (method === 'eth_getTransactionCount' ? '0x99' : result),
+      trace: (method, result) => (method === 'debug_traceTransaction' ? { output: `0x${'f'.repeat(64)}` } : result),
+    };
+    const blockHash = await execute(raw, from);
+    await chain.mine(2);
+    for (const [name, lie] of Object.entries(lies)) {
+      const tamper: Tamper = async (method, _, ask) => {
+        const answer = await ask();
+        return typeof answer === 'object' && 'result' in answer ? { result: lie(method, answer.result) } : answer;
+      };
+      const reader = await readerOf([tamper, undefined, undefined]);
+      const expected = { status: 'succeeded', blockHash: bytes(blockHash), returned };
+      assert.deepEqual(await reader.read(unsigned, signature, never), expected, name);
+      assert.equal(await reader.read(waiting.unsigned, waiting.signature, never), undefined, name);
+    }
+  });
+
+  it('that were reverted say so', async () => {
+    const { from, raw, signature, unsigned } = signed(typed({ data: '0xdeadbeef' }));
+    const blockHash = await execute(raw, from);
+    await chain.mine(2);
+    const reader = await readerOf([undefined]);
+    assert.deepEqual(await reader.read(unsigned, signature, never), {
+      status: 'reverted',
+      blockHash: bytes(blockHash),
+    });
+  });
+
+  it('that can never be say so, when another transaction with the nonce is final', async () => {
+    const { signature, unsigned } = signed(typed());
+    const other = signed(typed({ value: 0n, data: '0x', to: chain.accounts[0] }));
+    await execute(other.raw, other.from);
+    await chain.mine();
+    const reader = await readerOf([undefined, undefined, undefined]);
+    assert.equal(await reader.read(unsigned, signature, never), undefined);
+    await chain.mine();
+    assert.deepEqual(await reader.read(unsigned, signature, never), { status: 'replaced' });
+  });
+
+  it('that call no contract return nothing, legacy ones too', async () => {
+    const transfers: TransactionSerializable[] = [
+      { ...typed(), to: chain.accounts[0]!, data: '0x', value: 1n } as TransactionSerializable,
+      {
+        type: 'legacy',
+        chainId: chain.chainId,
+        nonce: nonce + 1,
+        gasPrice: 10n ** 11n,
+        gas: 21_000n,
+        to: chain.accounts[0]!,
+      },
+    ];
+    const reader = await readerOf([undefined]);
+    for (const transfer of transfers) {
+      const { from, raw, signature, unsigned } = signed(transfer);
+      const blockHash = await execute(raw, from);
+      await chain.mine(2);
+      const expected = { status: 'succeeded', blockHash: bytes(blockHash), returned: undefined };
+      assert.deepEqual(await reader.read(unsigned, signature, never), expected);
+    }
+  });
+
+  it('are not waited for when it is no transaction of this chain', async () => {
+    const reader = await readerOf([undefined]);
+    const { raw, signature, unsigned } = signed(typed());
+    const foreign = signed(typed({ chainId: 5 }));
+    const none = [
+      foreign.unsigned,
+      hexToBytes(raw),
+      hexToBytes('0x02c0'),
+      new Uint8Array(0),
+      Uint8Array.of(7, 7),
+      Uint8Array.of(...unsigned, 0),
+      Uint8Array.of(0x7f, ...unsigned.subarray(1)),
+    ];
+    for (const bytes of none) await assert.rejects(reader.read(bytes, signature, never), OutcomeError);
+  });
+});
+
+const bytes = (hex: Hex): Uint8Array => new Uint8Array(Buffer.from(hex.slice(2), 'hex'));
