@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { MAX_BATCH } from '../src/protocol/triples/generate.ts';
+import { LARGEST_BATCH } from '../src/protocol/triples/generate.ts';
+import { MAX_BATCH } from '../src/stockpile/load.ts';
 import { type BenchRow, print } from './measure.ts';
 import { onlineCost, tripleCost } from './signature.ts';
 import { linePlot } from './svg.ts';
@@ -7,7 +8,7 @@ import { linePlot } from './svg.ts';
 const thresholds = [2, 3, 4, 5, 6, 7];
 /** Batch size at which thresholds are compared. */
 const commonBatch = 64;
-const batches = [16, 32, 64, 128, 256, MAX_BATCH];
+const batches = [16, 32, 64, 128, 256, 512, LARGEST_BATCH];
 
 const unit = 'ms CPU / party';
 
@@ -69,8 +70,8 @@ ${table('batch', 'batch', byBatch)}
 
 Each participant multiplies with every other, so CPU grows with t − 1; the polynomials have t coefficients, but points are
 cheap beside the multiplication. The base oblivious transfers are made once a pair and batch: what they cost a triple
-falls with the batch's size. Beyond 256 there is little left to gain; ${MAX_BATCH} is the most, as its largest message fills a
-frame of the mesh, and with more participants than two memory sets a lower bound.
+falls with the batch's size. Beyond ${MAX_BATCH} there is little left to gain, and memory grows: that is the most which a node makes
+at a time with one other, and shares out among more. Larger batches are here for the curve only.
 `,
   );
 }

@@ -3,24 +3,31 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { ParticipantId } from '../src/base/ids.ts';
 import { systemRandom } from '../src/base/random.ts';
-import { generateTriples, maxBatch } from '../src/protocol/triples/generate.ts';
+import { generateTriples } from '../src/protocol/triples/generate.ts';
+import { loadOf, maxBatch, THREAD_LOAD } from '../src/stockpile/load.ts';
 import type { Channel } from '../src/types/channel.ts';
 import { contextOf, ids } from '../test/support/fixtures.ts';
 import { Router } from '../test/support/router.ts';
 import { type BenchRow, print } from './measure.ts';
 
-// One participant of a batch in a process of its own, the others in this one: what the process takes at its peak is what
-// a generation thread takes, and a Node that does nothing.
+// One participant of some batches in a process of its own, the others in this one: what the process takes at its peak is
+// what a generation thread takes, and a Node that does nothing.
 
+interface Job {
+  /** Number of the batch among those that are made. */
+  readonly batch: number;
+  readonly threshold: number;
+  readonly count: number;
+}
+/** A message of a batch to the child, or from it. */
 interface Delivery {
+  readonly batch: number;
   readonly peer: ParticipantId;
   readonly round: number;
   readonly message: Uint8Array;
 }
-interface Job {
-  readonly threshold: number;
-  readonly count: number;
-}
+type ToChild = Job | Delivery | { readonly end: true };
+type FromChild = Delivery | { readonly done: number } | { readonly peakMiB: number };
 
 /** Argument of the child. */
 const participant = 'participant';
@@ -28,39 +35,61 @@ const participant = 'participant';
 /** Most that a generation thread may take at 5 of 8, in MiB. */
 export const memoryBound = 256;
 
+/** The largest batches, as many as a generation thread works on at a time. */
+export const fullLoad = (threshold: number): { count: number; together: number } => {
+  const count = maxBatch(threshold);
+  return { count, together: Math.floor(THREAD_LOAD / loadOf(count, threshold)) };
+};
+
 const membersOf = (threshold: number) => ids(...Array.from({ length: threshold }, (_, i) => i));
+const [inChild] = membersOf(2) as [ParticipantId];
 const run = (channel: Channel, { threshold, count }: Job) => {
   const { participants } = channel;
   const sessionContext = contextOf(participants, threshold);
   return generateTriples(channel, { sessionContext, count, owner: participants[0]!, random: systemRandom });
 };
 
-/** Peak resident memory in MiB of a process that takes part in `runs` batches, one after another. */
-export async function peakMemory(threshold: number, count: number, runs = 2): Promise<number> {
+/**
+ * Peak resident memory in MiB of a process that takes part in batches of `count` triples, `together` at a time, and then
+ * again in as many.
+ */
+export async function peakMemory(threshold: number, count: number, together = 1): Promise<number> {
   const members = membersOf(threshold);
-  const [inChild] = members as [ParticipantId];
   const child = fork(fileURLToPath(import.meta.url), [participant], { serialization: 'advanced', timeout: 300_000 });
-  try {
-    for (let i = 0; i < runs; i++) {
-      const router = new Router(members, (envelope) => {
-        if (envelope.to !== inChild) return [envelope];
-        child.send({ peer: envelope.from, round: envelope.round, message: envelope.message } satisfies Delivery);
-        return [];
-      });
-      const outgoing = router.channel(inChild);
-      const onMessage = (message: Delivery | { done: true }) => {
-        if ('peer' in message) void outgoing.send(message.peer, message.round, message.message);
-      };
-      child.on('message', onMessage);
-      const done = new Promise<void>((resolve, reject) => {
-        child.on('message', (message: object) => 'done' in message && resolve());
-        child.once('exit', (code) => reject(new Error(`the participant’s process ended with ${code}`)));
-      });
-      child.send({ threshold, count } satisfies Job);
-      await Promise.all([done, ...members.slice(1).map((id) => run(router.channel(id), { threshold, count }))]);
-      child.off('message', onMessage);
+  const failed = new Promise<never>((_, reject) => {
+    child.once('exit', (code) => reject(new Error(`the participant’s process ended with ${code}`)));
+  });
+  failed.catch(() => {});
+  const tell = (message: ToChild) => child.send(message);
+  const routers = new Map<number, Router>();
+  const finished = new Map<number, () => void>();
+  child.on('message', (message: FromChild) => {
+    if ('done' in message) finished.get(message.done)?.();
+    else if ('peer' in message) {
+      const { batch, peer, round } = message;
+      void routers.get(batch)?.channel(inChild).send(peer, round, message.message);
     }
-    child.send({ end: true });
+  });
+  const make = async (batch: number) => {
+    const router = new Router(members, ({ from, to, round, message }) => {
+      if (to !== inChild) return [{ from, to, round, message }];
+      tell({ batch, peer: from, round, message });
+      return [];
+    });
+    routers.set(batch, router);
+    const done = new Promise<void>((resolve) => finished.set(batch, resolve));
+    const job = { batch, threshold, count };
+    tell(job);
+    await Promise.all([done, ...members.slice(1).map((id) => run(router.channel(id), job))]);
+    routers.delete(batch);
+  };
+  const batches = async (first: number) => {
+    await Promise.race([Promise.all(Array.from({ length: together }, (_, i) => make(first + i))), failed]);
+  };
+  try {
+    await batches(0);
+    await batches(together);
+    tell({ end: true });
     const [{ peakMiB }] = (await once(child, 'message')) as [{ peakMiB: number }];
     return peakMiB;
   } finally {
@@ -69,38 +98,38 @@ export async function peakMemory(threshold: number, count: number, runs = 2): Pr
 }
 
 /** The body of the child: runs what it is told to, over the parent. */
-function participate(tell: (message: object) => void): void {
-  let router: Router | undefined;
-  const early: Delivery[] = [];
-  const deliver = ({ peer, round, message }: Delivery) => void router?.channel(peer).send(self, round, message);
-  const [self] = membersOf(2) as [ParticipantId];
-  process.on('message', (message: Delivery | Job | { end: true }) => {
+function participate(tell: (message: FromChild) => void): void {
+  const routers = new Map<number, Router>();
+  process.on('message', (message: ToChild) => {
     if ('end' in message) return tell({ peakMiB: process.resourceUsage().maxRSS / 1024 });
-    if ('peer' in message) return void (router ? deliver(message) : early.push(message));
-    router = new Router(membersOf(message.threshold), (envelope) => {
-      if (envelope.to === self) return [envelope];
-      tell({ peer: envelope.to, round: envelope.round, message: envelope.message } satisfies Delivery);
+    const { batch } = message;
+    if ('peer' in message)
+      return void routers.get(batch)!.channel(message.peer).send(inChild, message.round, message.message);
+    const router = new Router(membersOf(message.threshold), (envelope) => {
+      if (envelope.to === inChild) return [envelope];
+      tell({ batch, peer: envelope.to, round: envelope.round, message: envelope.message });
       return [];
     });
-    for (const delivery of early.splice(0)) deliver(delivery);
-    void run(router.channel(self), message).then(() => {
-      router = undefined;
-      tell({ done: true });
+    routers.set(batch, router);
+    void run(router.channel(inChild), message).then(() => {
+      routers.delete(batch);
+      tell({ done: batch });
     });
   });
 }
 
-/** Memory of a participant at 2 and 5 participants a run, with the largest batch that a node makes. */
+/** Memory of a participant at 2 and 5 participants a run, in one batch, and in as many as a thread may have. */
 export async function* memoryBench(): AsyncGenerator<BenchRow> {
   for (const t of [2, 5]) {
-    for (const count of new Set([2, 64, maxBatch(t)])) {
-      const peak = await peakMemory(t, count);
+    const full = fullLoad(t);
+    for (const { count, together } of [{ count: 2, together: 1 }, { ...full, together: 1 }, full]) {
+      const peak = await peakMemory(t, count, together);
       yield {
         bench: 'memory',
-        name: `peak of a process that takes part, t=${t}, batch ${count}`,
+        name: `peak of a process that takes part, t=${t}, ${together} × batch ${count}`,
         value: peak,
         unit: 'MiB resident',
-        detail: { t, batch: count },
+        detail: { t, batch: count, together },
       };
     }
   }

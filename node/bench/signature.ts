@@ -1,5 +1,6 @@
 import { systemRandom } from '../src/base/random.ts';
-import { generateTriples, maxBatch } from '../src/protocol/triples/generate.ts';
+import { generateTriples } from '../src/protocol/triples/generate.ts';
+import { maxBatch } from '../src/stockpile/load.ts';
 import { contextOf, dealPair, ids, runKeygen, runPresign, signTogether } from '../test/support/fixtures.ts';
 import { exampleRequest } from '../test/support/requests.ts';
 import { type Carrier, runHonestly } from '../test/support/router.ts';

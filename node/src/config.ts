@@ -160,7 +160,7 @@ const schema = z
     generation: z
       .strictObject({
         /** Triples made in one run; an even number. */
-        batchSize: integer(2, 512)
+        batchSize: integer(2, 256)
           .refine((size) => size % 2 === 0, 'must be even')
           .default(256),
         /** Worker threads; default one per core but one. */

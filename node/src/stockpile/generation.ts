@@ -1,6 +1,6 @@
 import { toHex } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
-import { AbortedError, describeError, errorCode, OverloadedError, QuorateError } from '../base/errors.ts';
+import { AbortedError, describeError, errorCode, QuorateError } from '../base/errors.ts';
 import { type AssetId, assetId, type Epoch, type ParticipantId, type RunId } from '../base/ids.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Metrics } from '../base/metrics.ts';
@@ -10,13 +10,13 @@ import { withTimeout } from '../base/wait.ts';
 import type { MeshNetwork, Run } from '../mesh/api.ts';
 import { type NetworkIdentity, sessionContext } from '../protocol/context.ts';
 import { PRESIGN_MESSAGE_LENGTH } from '../protocol/presign.ts';
-import { MAX_BATCH, maxBatch } from '../protocol/triples/generate.ts';
 import { triplesBufferLimit } from '../protocol/triples/rounds.ts';
 import type { ActiveKey } from '../types/activeKey.ts';
 import type { NetworkConfig } from '../types/contractState.ts';
 import { encodeKeyShare } from '../types/keyShareCodec.ts';
 import type { AssetKind, StockStore, StoredAsset } from '../vault/api.ts';
 import type { InFlight } from '../vault/inFlight.ts';
+import { Following } from './following.ts';
 import { limitForeignStock } from './foreignStock.ts';
 import {
   decodeInvitation,
@@ -25,6 +25,7 @@ import {
   type Invitation,
   maxInvitationBytes,
 } from './generationMessages.ts';
+import { loadOf, MAX_BATCH, maxBatch } from './load.ts';
 import { OpeningWatch } from './openingWatch.ts';
 import type { Quarantine } from './quarantine.ts';
 import type { Job } from './workerMessages.ts';
@@ -58,14 +59,15 @@ const bufferSlack = 16 << 10;
  */
 export class Generation {
   readonly #deps: GenerationDeps;
-  /** Runs that this node takes part in for others, by owner. */
-  readonly #following = new Map<ParticipantId, number>();
+  readonly #following: Following;
   #epoch: Epoch | undefined;
   /** Aborted when the epoch is over. */
   #epochOver = new AbortController();
 
   constructor(deps: GenerationDeps) {
     this.#deps = deps;
+    // what is left of the threads beside a batch of this node's own
+    this.#following = new Following(deps.workers.maxLoad - MAX_BATCH);
     deps.mesh.onRequest(invitationKind, maxInvitationBytes, (owner, body, signal) => this.#follow(owner, body, signal));
   }
 
@@ -137,13 +139,8 @@ export class Generation {
     // it would cost the owner the pair.
     if (invitation.kind === 'triples' && invitation.participants.some((id) => quarantine.holds(id)))
       throw new DeclinedError('DECLINED', 'quarantine');
-    // A bound for each peer as well: one that invites without end must not keep the others out.
-    const running = this.#following.get(owner) ?? 0;
-    const limit = config()?.maxConcurrentGeneration ?? 0;
-    const total = [...this.#following.values()].reduce((sum, count) => sum + count, 0);
-    if (total >= limit || running >= Math.max(1, Math.ceil(limit / 2)))
-      throw new OverloadedError('generation runs', limit);
-    this.#following.set(owner, running + 1);
+    const load = loadOf(invitation.count ?? 0, invitation.participants.length);
+    const leave = this.#following.enter(owner, load, config()?.maxConcurrentGeneration ?? 0);
     try {
       const until = this.#untilEpochIsOver(signal);
       await withTimeout(`making ${invitation.kind}`, this.#timeoutMs(invitation), until, async (inner) => {
@@ -155,7 +152,7 @@ export class Generation {
         this.#limitStockOf(owner, invitation);
       });
     } finally {
-      this.#following.set(owner, (this.#following.get(owner) ?? 1) - 1);
+      leave();
     }
     return new Uint8Array();
   }

@@ -4,7 +4,7 @@ import { textBytes } from '../base/bytes.ts';
 import { DecodeError } from '../base/errors.ts';
 import { assetId, epoch, type ParticipantId, participantId, type RunId, runId } from '../base/ids.ts';
 import type { NetworkIdentity } from '../protocol/context.ts';
-import { MAX_BATCH } from '../protocol/triples/generate.ts';
+import { MAX_BATCH } from './load.ts';
 
 const hex32 = z.string().regex(/^[0-9a-f]{64}$/);
 

@@ -5,11 +5,11 @@ import type { Logger } from '../base/logger.ts';
 import type { RandomSource } from '../base/random.ts';
 import type { MeshNetwork } from '../mesh/api.ts';
 import { RemoteError } from '../mesh/errors.ts';
-import { maxBatch } from '../protocol/triples/generate.ts';
 import type { ActiveKey } from '../types/activeKey.ts';
 import type { NetworkConfig } from '../types/contractState.ts';
 import type { AssetKind, StockCount, StockStore } from '../vault/api.ts';
 import type { Generation } from './generation.ts';
+import { maxBatch } from './load.ts';
 import type { Quarantine } from './quarantine.ts';
 
 export interface StockpileDeps {
@@ -175,7 +175,9 @@ export class Stockpile {
     } catch (error) {
       if (error instanceof RemoteError) {
         if (error.remoteCode === 'ASSET_GONE') this.#deps.doubt(error.peer);
-        const refusals = (this.#shunned.get(error.peer)?.refusals ?? 0) + 1;
+        // one that is at work for others is asked again soon
+        const before = error.remoteCode === 'OVERLOADED' ? 0 : (this.#shunned.get(error.peer)?.refusals ?? 0);
+        const refusals = before + 1;
         const until = this.#deps.clock.now() + Math.min(maxShunMs, 250 * 2 ** refusals);
         this.#shunned.set(error.peer, { refusals, until });
       }

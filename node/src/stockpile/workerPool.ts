@@ -1,15 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
-import { AbortedError, describeError, QuorateError } from '../base/errors.ts';
+import { AbortedError, describeError, OverloadedError, QuorateError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Channel } from '../types/channel.ts';
+import { loadOf, poolLoad, THREAD_LOAD } from './load.ts';
 import { fromFailure, toFailure } from './workerChannel.ts';
 import type { FromWorker, Job, MadeAsset, ToWorker } from './workerMessages.ts';
 
 interface WorkerState {
   readonly worker: Worker;
-  /** Ends each job that the worker still runs. */
-  readonly jobs: Set<(error: Error) => void>;
+  /** Of each job that the worker still runs: what ends it, and its load. */
+  readonly jobs: Map<(error: Error) => void, number>;
 }
 
 /** Threads of lowered priority that run the generation protocols, so that signing never waits for them. */
@@ -24,6 +25,11 @@ export class WorkerPool {
     this.#size = size;
   }
 
+  /** Load of all jobs together at most: then none is refused. */
+  get maxLoad(): number {
+    return poolLoad(this.#size);
+  }
+
   start(): void {
     this.#stopped = false;
     this.#fill();
@@ -33,19 +39,24 @@ export class WorkerPool {
     this.#stopped = true;
     const workers = this.#workers.splice(0);
     for (const { jobs } of workers)
-      for (const end of jobs) end(new AbortedError('a generation job', 'the node is stopping'));
+      for (const end of jobs.keys()) end(new AbortedError('a generation job', 'the node is stopping'));
     await Promise.all(workers.map(({ worker }) => worker.terminate()));
   }
 
   /**
-   * Runs a protocol on the least busy thread, with its messages over `channel`.
+   * Runs a protocol on the thread with the least load, with its messages over `channel`.
    * @returns the encoded assets
-   * @throws ProtocolAbort or another QuorateError as the protocol threw it; AbortedError when the channel's signal is aborted
+   * @throws OverloadedError when no thread has the memory for it; ProtocolAbort or another QuorateError as the protocol threw it; AbortedError when the channel's signal is aborted
    */
   run(job: Job, channel: Channel): Promise<MadeAsset[]> {
     this.#fill();
-    const [state] = [...this.#workers].sort((a, b) => a.jobs.size - b.jobs.size);
+    const byLoad = (a: WorkerState, b: WorkerState) => totalLoad(a) - totalLoad(b) || a.jobs.size - b.jobs.size;
+    const [state] = [...this.#workers].sort(byLoad);
     if (!state) return Promise.reject(new QuorateError('NO_WORKER', 'the generation threads are not running'));
+    const load = job.kind === 'triples' ? loadOf(job.count, job.participants.length) : 0;
+    if (totalLoad(state) + load > THREAD_LOAD) {
+      return Promise.reject(new OverloadedError('the load of generation threads', THREAD_LOAD));
+    }
     const { port1: port, port2: remote } = new MessageChannel();
     return new Promise<MadeAsset[]>((resolve, reject) => {
       const settle = (error: Error | undefined, assets: readonly MadeAsset[] = []) => {
@@ -57,7 +68,7 @@ export class WorkerPool {
         else resolve([...assets]);
       };
       const onAbort = () => settle(new AbortedError('a generation job', channel.signal.reason));
-      state.jobs.add(settle);
+      state.jobs.set(settle, load);
       channel.signal.addEventListener('abort', onAbort, { once: true });
       port.on('message', (message: FromWorker) => {
         if (message.type === 'done') settle(undefined, message.assets);
@@ -77,7 +88,7 @@ export class WorkerPool {
   #spawn(): WorkerState {
     const source = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js';
     const worker = new Worker(new URL(source, import.meta.url));
-    const state: WorkerState = { worker, jobs: new Set() };
+    const state: WorkerState = { worker, jobs: new Map() };
     worker.on('error', (error) => this.#lost(state, error));
     worker.unref();
     return state;
@@ -88,9 +99,11 @@ export class WorkerPool {
     this.#logger.error({ error: describeError(error) }, 'a generation thread died');
     const index = this.#workers.indexOf(state);
     if (index >= 0) this.#workers.splice(index, 1);
-    for (const end of state.jobs) end(new QuorateError('WORKER_DIED', 'the generation thread died'));
+    for (const end of state.jobs.keys()) end(new QuorateError('WORKER_DIED', 'the generation thread died'));
   }
 }
+
+const totalLoad = ({ jobs }: WorkerState): number => [...jobs.values()].reduce((total, load) => total + load, 0);
 
 type Relayed = Extract<FromWorker, { type: 'send' | 'receive' }>;
 

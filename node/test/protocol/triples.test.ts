@@ -3,7 +3,7 @@ import { epoch, type ParticipantId } from '../../src/base/ids.ts';
 import { evaluateInExponent, lagrange, sumScalars } from '../../src/crypto/polynomial.ts';
 import { kernel } from '../../src/kernel/kernel.ts';
 import { expandPoints } from '../../src/protocol/session.ts';
-import { generateTriples, maxBatch, type TriplesInput } from '../../src/protocol/triples/generate.ts';
+import { generateTriples, LARGEST_BATCH, type TriplesInput } from '../../src/protocol/triples/generate.ts';
 import { messageLengths, ROUND, triplesBufferLimit } from '../../src/protocol/triples/rounds.ts';
 import type { Channel } from '../../src/types/channel.ts';
 import type { ProtocolAbort } from '../../src/types/protocolAbort.ts';
@@ -224,7 +224,7 @@ describe('protocol: triples', () => {
       { count: -2 },
       { count: 2.5 },
       { count: 100_000 },
-      { count: maxBatch(2) + 2 },
+      { count: LARGEST_BATCH + 2 },
       { owner: ids(7)[0]! },
     ];
     for (const over of wrong) {

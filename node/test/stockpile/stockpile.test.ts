@@ -9,6 +9,7 @@ import { RemoteError } from '../../src/mesh/errors.ts';
 import type { Mesh } from '../../src/mesh/mesh.ts';
 import { Generation } from '../../src/stockpile/generation.ts';
 import { encodeInvitation, type Invitation } from '../../src/stockpile/generationMessages.ts';
+import { MAX_BATCH } from '../../src/stockpile/load.ts';
 import { Quarantine } from '../../src/stockpile/quarantine.ts';
 import { Stockpile } from '../../src/stockpile/stockpile.ts';
 import { WorkerPool } from '../../src/stockpile/workerPool.ts';
@@ -192,6 +193,15 @@ describe('stockpile', function () {
       await refused({}, 'OVERLOADED');
       controller.abort();
       await Promise.all(held);
+    });
+
+    it('takes part in one of the largest batches of an owner at a time', async () => {
+      const controller = new AbortController();
+      const held = invite({ count: MAX_BATCH }, controller.signal).catch(() => {});
+      await refused({ count: 2 }, 'OVERLOADED');
+      controller.abort();
+      await held;
+      await refused({ count: MAX_BATCH + 2 }, 'DECODE');
     });
   });
 });

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { type ParticipantId, runId } from '../../src/base/ids.ts';
+import { abortable } from '../../src/base/wait.ts';
 import type { MadeAsset } from '../../src/stockpile/workerMessages.ts';
 import { WorkerPool } from '../../src/stockpile/workerPool.ts';
+import type { Channel } from '../../src/types/channel.ts';
 import { encodeKeyShare } from '../../src/types/keyShareCodec.ts';
 import { ProtocolAbort } from '../../src/types/protocolAbort.ts';
 import { decodePresignature, decodeTriplePair } from '../../src/types/stockCodec.ts';
@@ -73,6 +75,33 @@ describe('generation threads', () => {
     assert.ok(outcome?.status === 'rejected');
     assert.ok(outcome.reason instanceof ProtocolAbort, String(outcome.reason));
     assert.equal(outcome.reason.culprit, participants[1]);
+  });
+
+  it('take no more than fits into their memory, and again when a job has ended', async () => {
+    const { signal } = new AbortController();
+    const silent = (controller: AbortController): Channel => ({
+      self: owner,
+      participants,
+      signal: controller.signal,
+      send: async () => {},
+      receive: (from, _, maxLength) => abortable(`${maxLength} bytes of ${from}`, signal, new Promise(() => {})),
+    });
+    const start = (run: string, count: number) => {
+      const controller = new AbortController();
+      const session = contextOf(participants, 2, { run: { id: runId(hex32(run)) } });
+      const job = { kind: 'triples', self: owner, owner, participants, session, count } as const;
+      const made = pool.run(job, silent(controller));
+      made.catch(() => {});
+      return { made, end: () => controller.abort() };
+    };
+    const jobs = [start('a', 256), start('b', 256), start('c', 256)] as const;
+    await assert.rejects(start('d', 2).made, { code: 'OVERLOADED' });
+    jobs[1].end();
+    await assert.rejects(jobs[1].made, { code: 'ABORTED' });
+    const next = start('e', 256);
+    await assert.rejects(start('f', 2).made, { code: 'OVERLOADED' });
+    for (const { end } of [jobs[0], jobs[2], next]) end();
+    for (const { made } of [jobs[0], jobs[2], next]) await assert.rejects(made, { code: 'ABORTED' });
   });
 
   it('end a job when its run is aborted, and take the next', async () => {

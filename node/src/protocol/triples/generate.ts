@@ -41,14 +41,8 @@ import {
 } from './product.ts';
 import { messageLengths, ROUND } from './rounds.ts';
 
-/** Largest batch of any run: 512 triples are 21 MB between a pair, in messages that fit into the mesh's frames. */
-export const MAX_BATCH = 512;
-
-/**
- * Largest batch of one run, an even number. Each participant multiplies with all others at a time: the more they are, the
- * smaller the batch, so that memory does not grow.
- */
-export const maxBatch = (threshold: number): number => 2 * Math.floor(MAX_BATCH / 2 / Math.max(1, threshold - 1));
+/** More triples at a time than the kernel's memory has been tried with. How many a node makes: stockpile/load.ts. */
+export const LARGEST_BATCH = 1_024;
 
 export interface TriplesInput {
   /** Of exactly `threshold` participants; `run` is the run's id. */
@@ -178,9 +172,8 @@ function checkInput(channel: Channel, { sessionContext, count, owner }: TriplesI
   if (channel.participants.length !== sessionContext.threshold) {
     refuse('triples are made by exactly threshold participants');
   }
-  const most = maxBatch(sessionContext.threshold);
-  if (!Number.isInteger(count) || count < 2 || count > most || count % 2 !== 0) {
-    refuse(`count must be an even number from 2 to ${most}`);
+  if (!Number.isInteger(count) || count < 2 || count > LARGEST_BATCH || count % 2 !== 0) {
+    refuse(`count must be an even number from 2 to ${LARGEST_BATCH}`);
   }
   if (!channel.participants.includes(owner)) refuse('the owner is not a participant');
 }
