@@ -54,7 +54,7 @@ export function addBlocks(a: usize, b: usize, blocks: usize): void {
 /** Blocks of which something is left since forgetSums. */
 let mostShared: usize = 0;
 
-/** Wipes what addBlocks leaves of the points. */
+/** Wipes what addBlocks and invertFour leave of the points. */
 export function forgetSums(): void {
   memory.fill(denominators, 0, mostShared * FOUR);
   memory.fill(prefixes, 0, mostShared * FOUR);

@@ -114,4 +114,5 @@ export function buildTable(table: usize, affine: usize): void {
       takeLane(entry + 36, block + FOUR, window & 3);
     }
   }
+  memory.fill(terms, 0, point + projectiveBytes<u32>() - terms);
 }

@@ -83,14 +83,6 @@ export function choose<L>(a: L, b: L, mask: L): L {
   return <L>((<u32>a & <u32>mask) | (<u32>b & ~(<u32>mask)));
 }
 
-/** Whether any bit of any lane is set. */
-// @ts-ignore: decorator
-@inline
-export function any<L>(a: L): bool {
-  if (isVector<L>()) return v128.any_true(a);
-  return a != 0;
-}
-
 /** The 64-bit products of the lanes of a half: 0 and 1, or 2 and 3. */
 // @ts-ignore: decorator
 @inline

@@ -1,6 +1,6 @@
 import { addBlocks, BLOCK, FOUR, forgetSums } from './affine';
 import { add, isSame, normalize, readBytes, select, setSmall, subtract, writeBytes } from './field';
-import { multiply, square } from './product';
+import { forgetProducts, multiply, square } from './product';
 import { squareRoot } from './squareRoot';
 import { WORKSPACE } from './workspace';
 
@@ -28,6 +28,7 @@ export function pointAdd(a: usize, b: usize, stepB: usize, count: usize, out: us
     memory.fill(right, 0, blocks * BLOCK);
   }
   forgetSums();
+  forgetProducts();
 }
 
 /** Points of 64 bytes to blocks; lanes without a point of their own repeat the last. */
@@ -64,6 +65,7 @@ export function pointNegate(points: usize, count: usize, out: usize): void {
     memory.copy(out + 64 * i, points + 64 * i, 32);
     writeBytes(out + 64 * i + 32, y, 4);
   }
+  memory.fill(y, 0, 36);
 }
 
 /** Rows of 33 bytes, SEC1 compressed, to points. Gives the index of the first row that is no point, or −1. */

@@ -1,4 +1,4 @@
-import { BLOCK, copyFour, FOUR, invertFour } from './affine';
+import { BLOCK, copyFour, FOUR, forgetSums, invertFour } from './affine';
 import { elementBytes, invert, isZero, normalize, select, setSmall, writeBytes } from './field';
 import { multiply } from './product';
 
@@ -47,6 +47,7 @@ export function writeAffine(out: usize, points: usize, count: usize): void {
   memory.fill(running, 0, FOUR);
   memory.fill(inverse, 0, FOUR);
   memory.fill(t, 0, FOUR);
+  forgetSums();
 }
 
 /** One projective point, which it overwrites, as 64 bytes: x ‖ y, or zeros for the identity. */
