@@ -2,25 +2,14 @@ import assert from 'node:assert/strict';
 import * as bitcoin from '@quorate/sdk/chains/bitcoin';
 import { rejectsSdkError, throwsSdkError } from '../support.ts';
 import { addresses, fund, own, publicKey, signer } from './bitcoinSupport.ts';
+import { server, silence } from './server.ts';
 
-type Answer = string | object | (() => Response | Promise<Response>);
-
-/** An Esplora server whose answers are these; everything that it is asked is noted. */
-function server(answers: Readonly<Record<string, Answer>>) {
-  const asked: string[] = [];
-  const bodies: unknown[] = [];
-  const fetch = async (url: string | URL | Request, init?: RequestInit): Promise<Response> => {
-    init?.signal?.throwIfAborted();
-    const path = String(url).replace('https://esplora.example/api', '');
-    asked.push(`${init?.method ?? 'GET'} ${path}`);
-    bodies.push(init?.body);
-    const answer = answers[path];
-    if (answer === undefined) return new Response('not found', { status: 404 });
-    if (typeof answer === 'function') return answer();
-    return new Response(typeof answer === 'string' ? answer : JSON.stringify(answer));
-  };
+/** A source whose server answers so. */
+function esplora(answers: Parameters<typeof server>[0]) {
+  const paths = Object.entries(answers).map(([path, answer]) => [`/api${path}`, answer] as const);
+  const { fetch, asked } = server(Object.fromEntries(paths));
   const source = bitcoin.esplora('https://esplora.example/api/', { network: 'regtest', fetch, timeout: 5_000 });
-  return { source, asked, bodies };
+  return { source, asked };
 }
 
 const address = own.p2wpkh.address!;
@@ -33,7 +22,7 @@ const unspent = {
 const feeEstimates = { '/fee-estimates': { 1: 12.3, 3: 8.01, 6: 4 } };
 
 async function signed(): Promise<bitcoin.SignedTransaction> {
-  const { source } = server({ ...unspent, ...feeEstimates });
+  const { source } = esplora({ ...unspent, ...feeEstimates });
   const prepared = bitcoin.prepareTransaction({
     publicKey,
     network: 'regtest',
@@ -47,40 +36,40 @@ async function signed(): Promise<bitcoin.SignedTransaction> {
 describe('an Esplora server', () => {
   it('gives outputs with the transactions that made them, fee rates, and takes a transaction', async () => {
     const transaction = await signed();
-    const { source, asked, bodies } = server({ '/tx': transaction.id });
+    const { source, asked } = esplora({ '/tx': transaction.id });
     assert.equal(await source.broadcast(transaction), transaction.id);
     assert.equal(await source.broadcast(transaction.transaction), transaction.id);
-    assert.deepEqual(asked, ['POST /tx', 'POST /tx']);
-    assert.deepEqual(bodies, [transaction.transaction, transaction.transaction]);
+    const sent = { method: 'POST', url: 'https://esplora.example/api/tx', body: transaction.transaction };
+    assert.deepEqual(asked, [sent, sent]);
   });
 
   it('gives fee rates in whole satoshis, rounded up', async () => {
-    const { source } = server(feeEstimates);
+    const { source } = esplora(feeEstimates);
     assert.equal(await source.feeRate(), 9n);
     assert.equal(await source.feeRate(1), 13n);
     assert.equal(await source.feeRate(5), 9n);
   });
 
   it('may be empty', async () => {
-    const { source } = server({ [`/address/${address}/utxo`]: [] });
+    const { source } = esplora({ [`/address/${address}/utxo`]: [] });
     assert.deepEqual(await source.unspent(address), []);
   });
 
   it('cannot pass one transaction off as another', async () => {
-    const { source } = server({ ...unspent, [`/tx/${id}/hex`]: fund(own.p2wpkh.output!, 70_000_000n).toHex() });
+    const { source } = esplora({ ...unspent, [`/tx/${id}/hex`]: fund(own.p2wpkh.output!, 70_000_000n).toHex() });
     await rejectsSdkError(source.unspent(address), 'RPC_FAILED', 'esplora');
   });
 
   it('that answers nonsense, nothing or an error has failed', async () => {
-    const { source } = server({ '/fee-estimates': { 1: 'fast' }, [`/address/${address}/utxo`]: { txid: 1 } });
+    const { source } = esplora({ '/fee-estimates': { 1: 'fast' }, [`/address/${address}/utxo`]: { txid: 1 } });
     await rejectsSdkError(source.feeRate(), 'RPC_FAILED', 'esplora');
     await rejectsSdkError(source.unspent(address), 'RPC_FAILED', 'esplora');
-    await rejectsSdkError(server({}).source.unspent(address), 'RPC_FAILED', 'esplora');
-    await rejectsSdkError(server({}).source.broadcast(await signed()), 'RPC_FAILED', 'esplora');
+    await rejectsSdkError(esplora({}).source.unspent(address), 'RPC_FAILED', 'esplora');
+    await rejectsSdkError(esplora({}).source.broadcast(await signed()), 'RPC_FAILED', 'esplora');
   });
 
   it('that refuses a transaction says why', async () => {
-    const refuse = (text: string) => server({ '/tx': () => new Response(text, { status: 400 }) }).source;
+    const refuse = (text: string) => esplora({ '/tx': () => new Response(text, { status: 400 }) }).source;
     const transaction = await signed();
     const low = refuse('sendrawtransaction RPC error: {"code":-26,"message":"min relay fee not met"}');
     await assert.rejects(low.broadcast(transaction), { code: 'BROADCAST_FAILED', message: /min relay fee not met/ });
@@ -91,14 +80,14 @@ describe('an Esplora server', () => {
   });
 
   it('is not waited for longer than the caller wants', async () => {
-    const silent = { '/fee-estimates': () => new Promise<Response>(() => {}) };
-    await rejectsSdkError(server(silent).source.feeRate(3, { timeout: 5 }), 'TIMEOUT', 'esplora');
+    const silent = { '/fee-estimates': silence };
+    await rejectsSdkError(esplora(silent).source.feeRate(3, { timeout: 5 }), 'TIMEOUT', 'esplora');
     const signal = AbortSignal.timeout(5);
-    await rejectsSdkError(server(silent).source.feeRate(3, { signal }), 'ABORTED', 'signal');
+    await rejectsSdkError(esplora(silent).source.feeRate(3, { signal }), 'ABORTED', 'signal');
   });
 
   it('is not asked for what is no address, no transaction, or where it is not', async () => {
-    const { source, asked } = server({});
+    const { source, asked } = esplora({});
     await rejectsSdkError(source.unspent('1BoatSLRHtKNngkdXEeobR76b53LETtpyT'), 'INVALID_ARGUMENT', 'address');
     await rejectsSdkError(source.unspent(5 as never), 'INVALID_ARGUMENT', 'address');
     await rejectsSdkError(source.broadcast('00'), 'INVALID_ARGUMENT', 'signed');
