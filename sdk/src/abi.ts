@@ -1,3 +1,4 @@
+import { numberToBytesBE } from '@noble/curves/utils.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 
 /**
@@ -8,15 +9,8 @@ import { concatBytes } from '@noble/hashes/utils.js';
 /** One argument: a static 32-byte word, or bytes of any length. */
 export type AbiArgument = { readonly word: Uint8Array } | { readonly bytes: Uint8Array };
 
-/** @param value 0 ≤ value < 2^(8·length), not checked here */
-export function bigEndian(value: bigint, length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  for (let i = length - 1, rest = value; i >= 0; i--, rest >>= 8n) bytes[i] = Number(rest & 255n);
-  return bytes;
-}
-
 /** `uint…`, left-padded to a word. */
-export const abiUint = (value: bigint): AbiArgument => ({ word: bigEndian(value, 32) });
+export const abiUint = (value: bigint): AbiArgument => ({ word: numberToBytesBE(value, 32) });
 
 /** `address`, 20 bytes left-padded to a word. */
 export const abiAddress = (address: Uint8Array): AbiArgument => ({ word: concatBytes(new Uint8Array(12), address) });
@@ -34,12 +28,8 @@ export function abiEncode(args: readonly AbiArgument[]): Uint8Array {
       heads.push(arg.word);
       continue;
     }
-    heads.push(bigEndian(BigInt(offset), 32));
-    const tail = concatBytes(
-      bigEndian(BigInt(arg.bytes.length), 32),
-      arg.bytes,
-      new Uint8Array(-arg.bytes.length & 31),
-    );
+    heads.push(numberToBytesBE(offset, 32));
+    const tail = concatBytes(numberToBytesBE(arg.bytes.length, 32), arg.bytes, new Uint8Array(-arg.bytes.length & 31));
     tails.push(tail);
     offset += tail.length;
   }

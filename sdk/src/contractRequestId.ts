@@ -1,6 +1,7 @@
+import { numberToBytesBE } from '@noble/curves/utils.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { concatBytes } from '@noble/hashes/utils.js';
-import { type AbiArgument, abiAddress, abiBytes, abiEncode, abiUint, bigEndian } from './abi.ts';
+import { type AbiArgument, abiAddress, abiBytes, abiEncode, abiUint } from './abi.ts';
 import { expectBytes, parseHex, uint32, utf8 } from './bytes.ts';
 import { SdkError } from './errors.ts';
 
@@ -110,7 +111,7 @@ function bidirectionalRequestId(sender: Uint8Array, request: BidirectionalReques
   if (!(serializedTransaction instanceof Uint8Array))
     throw new SdkError('INVALID_ARGUMENT', 'serializedTransaction', 'not bytes');
   const { path, keyVersion, algo, dest, params } = texts(request);
-  const version = bigEndian(BigInt(keyVersion), 4);
+  const version = numberToBytesBE(keyVersion, 4);
   const chain = utf8(request.caip2Id, 'caip2Id');
   return keccak_256(concatBytes(sender, serializedTransaction, chain, version, path, algo, dest, params));
 }
