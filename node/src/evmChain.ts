@@ -5,8 +5,10 @@ import { HeadView } from './chains/evm/headView.ts';
 import { EvmIndexer } from './chains/evm/indexer.ts';
 import { EvmResponder } from './chains/evm/responder.ts';
 import { type EvmSources, openEvmSources } from './chains/evm/sources.ts';
+import { Bell } from './chains/sources/bell.ts';
+import { NewsSocket } from './chains/sources/newsSocket.ts';
 import type { EvmChainConfig } from './config.ts';
-import { type IndexerFeed, NodeChain, type NodeChainDeps } from './nodeChain.ts';
+import { type IndexerFeed, NodeChain, type NodeChainDeps, serviceOf } from './nodeChain.ts';
 import { evmPublisherKey } from './publisherKeys.ts';
 import type { ExecutionReader } from './types/execution.ts';
 
@@ -68,6 +70,13 @@ function openRequests(
     clock,
     logger,
   });
+  const bell = new Bell();
+  const sockets = config.sources.flatMap(({ wsUrl }, index) => {
+    const subscription = { method: 'eth_subscribe', params: ['newHeads'] };
+    const source = sources[index]!.name;
+    const onNews = () => bell.ring();
+    return wsUrl ? [new NewsSocket({ url: wsUrl, name: source, subscription, onNews, clock, logger })] : [];
+  });
   const openIndexer = (feed: IndexerFeed) =>
     new EvmIndexer({
       ...feed,
@@ -76,6 +85,7 @@ function openRequests(
       contract,
       blocks,
       head,
+      bell,
       maxBlockRange,
       lookbackBlocks,
       expiryBlocks,
@@ -91,7 +101,7 @@ function openRequests(
     lagTolerance: { peers: typeof finality === 'string' ? 5_000 : 100, own: 10 },
     expiryBlocks,
     maxHealthyLag: Math.max(100, maxBlockRange),
-    services: [account, responder],
+    services: [account, responder, ...sockets.map(serviceOf)],
   };
   return new NodeChain(options, deps);
 }

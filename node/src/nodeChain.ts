@@ -53,6 +53,21 @@ export interface ChainService {
   readonly problem?: string | undefined;
 }
 
+/** What runs until it is told to stop. */
+export function serviceOf(worker: { run(signal: AbortSignal): Promise<void> }): ChainService {
+  const stopping = new AbortController();
+  let running: Promise<void> = Promise.resolve();
+  return {
+    start: () => {
+      running = worker.run(stopping.signal);
+    },
+    stop: () => {
+      stopping.abort(new Error('the chain is stopping'));
+      return running;
+    },
+  };
+}
+
 export interface NodeChainOptions {
   /** CAIP-2 id. */
   readonly name: string;

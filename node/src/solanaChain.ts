@@ -1,16 +1,16 @@
 import { SolanaAccount } from './chains/solana/account.ts';
-import { Bell } from './chains/solana/bell.ts';
 import { ResponseBuffers } from './chains/solana/buffers.ts';
 import { HeadView } from './chains/solana/headView.ts';
 import { SolanaIndexer } from './chains/solana/indexer.ts';
-import { LogsSocket } from './chains/solana/logsSocket.ts';
 import { programAddresses } from './chains/solana/program.ts';
 import { QuorumLedger } from './chains/solana/quorumLedger.ts';
 import { RecentBlock } from './chains/solana/recentBlock.ts';
 import { SolanaResponder } from './chains/solana/responder.ts';
 import { openSolanaSources } from './chains/solana/sources.ts';
+import { Bell } from './chains/sources/bell.ts';
+import { NewsSocket } from './chains/sources/newsSocket.ts';
 import type { SolanaChainConfig } from './config.ts';
-import { type ChainService, type IndexerFeed, NodeChain, type NodeChainDeps } from './nodeChain.ts';
+import { type IndexerFeed, NodeChain, type NodeChainDeps, serviceOf } from './nodeChain.ts';
 import { solanaPublisherKey } from './publisherKeys.ts';
 
 const transactionTimeoutMs = 120_000;
@@ -53,10 +53,11 @@ export async function openSolanaChain(config: SolanaChainConfig, deps: NodeChain
   });
   const bell = new Bell();
   const sockets = config.sources.flatMap(({ wsUrl }, index) => {
-    const mentions = addresses.eventAuthority;
+    const params = [{ mentions: [addresses.eventAuthority] }, { commitment }];
+    const subscription = { method: 'logsSubscribe', params };
     const onNews = () => bell.ring();
     const source = sources[index]!.name;
-    return wsUrl ? [new LogsSocket({ url: wsUrl, name: source, mentions, commitment, onNews, clock, logger })] : [];
+    return wsUrl ? [new NewsSocket({ url: wsUrl, name: source, subscription, onNews, clock, logger })] : [];
   });
   const openIndexer = (feed: IndexerFeed) =>
     new SolanaIndexer({
@@ -78,22 +79,7 @@ export async function openSolanaChain(config: SolanaChainConfig, deps: NodeChain
     lagTolerance: { peers: 40, own: 20 },
     expiryBlocks: expirySlots,
     maxHealthyLag: 150,
-    services: [account, buffers, responder, ...[head, ...sockets].map(service)],
+    services: [account, buffers, responder, ...[head, ...sockets].map(serviceOf)],
   };
   return new NodeChain(options, deps);
-}
-
-/** What runs until it is told to stop. */
-function service(worker: { run(signal: AbortSignal): Promise<void> }): ChainService {
-  const stopping = new AbortController();
-  let running: Promise<void> = Promise.resolve();
-  return {
-    start: () => {
-      running = worker.run(stopping.signal);
-    },
-    stop: () => {
-      stopping.abort(new Error('the chain is stopping'));
-      return running;
-    },
-  };
 }

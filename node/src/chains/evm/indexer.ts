@@ -2,6 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import { describeError, QuorateError } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { ChainEvent, Cursor, IndexedBlock, SignRequest } from '../../types/signRequest.ts';
+import type { Bell } from '../sources/bell.ts';
 import { eventTopics } from './abi.ts';
 import type { BlockRange, EvmBlocks } from './blocks.ts';
 import { MeaninglessLogError, readEvent } from './events.ts';
@@ -16,6 +17,8 @@ export interface EvmIndexerOptions {
   readonly contract: Hex;
   readonly blocks: EvmBlocks;
   readonly head: HeadView;
+  /** Rung when a source tells of a new block. */
+  readonly bell: Bell;
   /** Where to go on. */
   readonly cursor: Cursor | undefined;
   /** Takes one block after the other; durable, with the cursor, when it returns. */
@@ -52,7 +55,6 @@ export class EvmIndexer {
   #problem: string | undefined;
   readonly #stopping = new AbortController();
   #running: Promise<void> = Promise.resolve();
-  #wake: () => void = () => {};
 
   constructor(options: EvmIndexerOptions) {
     this.#options = options;
@@ -89,11 +91,6 @@ export class EvmIndexer {
     await this.#running;
   }
 
-  /** Looks for new blocks now: a source has told of one. */
-  wake(): void {
-    this.#wake();
-  }
-
   async #run(signal: AbortSignal): Promise<void> {
     const { head, logger, pollIntervalMs } = this.#options;
     let failures = 0;
@@ -115,12 +112,12 @@ export class EvmIndexer {
     }
   }
 
+  /** Until it is time to look again, or a source tells of a new block. */
   async #rest(ms: number, signal: AbortSignal): Promise<void> {
+    const { bell, clock } = this.#options;
     const nap = new AbortController();
-    const woken = Promise.withResolvers<void>();
-    this.#wake = woken.resolve;
-    const sleep = this.#options.clock.sleep(ms, AbortSignal.any([signal, nap.signal])).catch(() => {});
-    await Promise.race([sleep, woken.promise]);
+    const inner = AbortSignal.any([signal, nap.signal]);
+    await Promise.race([clock.sleep(ms, inner).catch(() => {}), bell.rung(inner)]);
     nap.abort();
   }
 

@@ -1,15 +1,13 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { Commitment } from './ledger.ts';
 
-export interface LogsSocketOptions {
+export interface NewsSocketOptions {
   /** Not to be logged: it may carry an API key. */
   readonly url: string;
   /** What it is called in logs. */
   readonly name: string;
-  /** Whose transactions are told of, base58. */
-  readonly mentions: string;
-  readonly commitment: Commitment;
+  /** What is asked for, as JSON-RPC has it. */
+  readonly subscription: { readonly method: string; readonly params: readonly unknown[] };
   readonly onNews: () => void;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -17,17 +15,17 @@ export interface LogsSocketOptions {
 
 const firstPauseMs = 1_000;
 const maxPauseMs = 60_000;
-/** Notifications carry the logs of one transaction, 10 KB. The runtime itself takes no message above 128 MB. */
+/** Notifications carry the logs of a transaction, 10 KB, or a header. The runtime itself takes no message above 128 MB. */
 const maxMessageChars = 1 << 20;
 
 /**
- * `logsSubscribe` over a WebSocket, which tells of transactions sooner than polling does. Nothing relies on it, and what it
- * says is not read: whoever is woken asks the sources.
+ * A subscription over a WebSocket, which tells of news sooner than polling does. Nothing relies on it, and what it says is
+ * not read: whoever is woken asks the sources.
  */
-export class LogsSocket {
-  readonly #options: LogsSocketOptions;
+export class NewsSocket {
+  readonly #options: NewsSocketOptions;
 
-  constructor(options: LogsSocketOptions) {
+  constructor(options: NewsSocketOptions) {
     this.#options = options;
   }
 
@@ -46,7 +44,7 @@ export class LogsSocket {
 
   /** @returns when the connection is gone, whether it ever said anything of use */
   #connect(signal: AbortSignal): Promise<boolean> {
-    const { commitment, mentions, onNews, url } = this.#options;
+    const { onNews, subscription, url } = this.#options;
     const { promise, resolve } = Promise.withResolvers<boolean>();
     let isSubscribed = false;
     const socket = new WebSocket(url);
@@ -59,8 +57,7 @@ export class LogsSocket {
     socket.addEventListener('close', end);
     socket.addEventListener('error', end);
     socket.addEventListener('open', () => {
-      const params = [{ mentions: [mentions] }, { commitment }];
-      socket.send(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'logsSubscribe', params }));
+      socket.send(JSON.stringify({ jsonrpc: '2.0', id: 1, ...subscription }));
     });
     socket.addEventListener('message', ({ data }) => {
       if (typeof data !== 'string' || data.length > maxMessageChars) return end();
