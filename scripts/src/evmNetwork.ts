@@ -53,6 +53,7 @@ export async function startEvmNetwork(options: EvmNetworkOptions): Promise<EvmNe
         chainType: 'l1',
         chainId,
         mining: { auto: true, interval: blockIntervalMs },
+        allowBlocksWithSameTimestamp: true,
         accounts: { mnemonic },
       },
     },

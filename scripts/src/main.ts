@@ -1,7 +1,7 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Devnet, startDevnet } from './devnet.ts';
 import { createReporter } from './report.ts';
-import { requestSignature } from './requestSignature.ts';
+import { requestSignatures } from './requestSignatures.ts';
 
 function integer(minimum: number) {
   return (text: string): number => {
@@ -12,18 +12,43 @@ function integer(minimum: number) {
   };
 }
 
+function chainNames(text: string): string[] {
+  const names = text.split(',').filter((name) => name !== '');
+  if (names.some((name) => name !== 'evm' && name !== 'solana')) throw new InvalidArgumentError('of evm and solana');
+  return names;
+}
+
 const program = new Command('npm start --')
-  .description('A whole Quorate network on this machine: a NEAR chain, the contract, the nodes, and a first signature.')
+  .description(
+    'A whole Quorate network on this machine: chains, contracts, nodes, and a first signature from each chain.',
+  )
+  .addOption(
+    new Option('--chains <names>', 'chains beside NEAR, with commas between them; none with an empty text')
+      .default(['evm', 'solana'], 'evm,solana')
+      .argParser(chainNames),
+  )
   .option('--nodes <n>', 'number of node processes', integer(2), 3)
   .option('--threshold <t>', 'nodes needed for a signature', integer(2), 2)
-  .option('--once', 'stop after the first signature', false)
+  .option('--once', 'stop after the first signatures', false)
   .option('--json', 'one JSON line per signature on standard output, everything else on standard error', false)
   .option('--near-port <port>', 'port of the NEAR RPC; 0 takes a free one', integer(0), 0)
+  .option('--evm-port <port>', "port of the EVM chain's RPC; 0 takes a free one", integer(0), 0)
+  .option('--solana-port <port>', "port of Solana's RPC, its WebSocket's is the next; 0 takes free ones", integer(0), 0)
   .parse();
-const options = program.opts<{ nodes: number; threshold: number; once: boolean; json: boolean; nearPort: number }>();
+const options = program.opts<{
+  chains: readonly string[];
+  nodes: number;
+  threshold: number;
+  once: boolean;
+  json: boolean;
+  nearPort: number;
+  evmPort: number;
+  solanaPort: number;
+}>();
 if (options.threshold > options.nodes)
   program.error(`error: --threshold ${options.threshold} is larger than --nodes ${options.nodes}`);
 
+const hardhatChainId = 31_337;
 const reporter = createReporter(options.json);
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
@@ -31,9 +56,14 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
 
 let devnet: Devnet | undefined;
 try {
-  devnet = await startDevnet({ ...options, reporter, signal: stopping.signal });
-  const signature = await requestSignature(devnet, { path: 'ethereum,1', signal: stopping.signal });
-  reporter.signature(signature);
+  const { signal } = stopping;
+  const chains = {
+    evmChainIds: options.chains.includes('evm') ? [hardhatChainId] : [],
+    solana: options.chains.includes('solana'),
+  };
+  devnet = await startDevnet({ ...options, ...chains, reporter, signal });
+  reporter.phase(`a signature from each chain`);
+  reporter.signatures(await requestSignatures(devnet, { path: 'ethereum,1', signal }));
   if (!options.once) {
     reporter.staysUp(devnet);
     await new Promise<void>((resolve) => {

@@ -7,7 +7,7 @@ export interface Reporter {
   phase(text: string): void;
   /** How the current phase gets on; replaces what was said before, on a terminal. */
   progress(nodes: readonly NodeProgress[]): void;
-  signature(signature: VerifiedSignature): void;
+  signatures(signatures: readonly VerifiedSignature[]): void;
   staysUp(devnet: Devnet): void;
   failed(error: unknown, devnet: Devnet | undefined): void;
 }
@@ -43,34 +43,34 @@ export function createReporter(json: boolean): Reporter {
       else out.write(`${text}\n`);
       lastProgress = text;
     },
-    signature(signature) {
+    signatures(signatures) {
       endPhase();
-      const { r, s, recoveryId } = signature.signature;
       line('');
-      line(`  root public key     ${signature.rootPublicKey}`);
-      line(
-        `  requester           ${signature.predecessor}, path "${signature.path}", key version ${signature.keyVersion}`,
-      );
-      line(`  derived public key  ${signature.derivedPublicKey}`);
-      line(`  its EVM address     ${signature.evmAddress}`);
-      line(`  payload             ${signature.payload}`);
-      line(`  signature           r ${r}`);
-      line(`                      s ${s}, recovery id ${recoveryId}`);
-      line(`  verified            by the contract, and with @noble/curves against the derived key and its address`);
-      line(
-        `  took                ${(signature.latencyMs / 1000).toFixed(2)} s from call to answer, ${seconds(began)} from the start`,
-      );
+      for (const row of sideBySide(signatures)) line(`  ${row}`);
+      line('');
+      line('  verified by each contract, and with @noble/curves against the derived keys');
+      line(`  root public key ${signatures[0]?.rootPublicKey}; ${seconds(began)} from the start`);
       if (!json) return;
-      const { evmAddress: _, ...record } = signature;
-      process.stdout.write(`${JSON.stringify(record)}\n`);
+      for (const { evmAddress: _, ...record } of signatures) process.stdout.write(`${JSON.stringify(record)}\n`);
     },
     staysUp(devnet) {
       line('');
-      line(`  NEAR RPC            ${devnet.rpcUrl}`);
-      line(`  contract            ${devnet.contractId}`);
-      line(`  account with funds  ${devnet.user.accountId}, key ${devnet.user.secretKey}`);
-      for (const node of devnet.nodes)
-        line(`  ${node.name.padEnd(19)} ${node.webUrl}/state, /health, /metrics; log ${node.logFile}`);
+      const say = (what: string, text: string) => line(`  ${what.padEnd(19)} ${text}`);
+      say('NEAR RPC', devnet.rpcUrl);
+      say('contract', devnet.contractId);
+      say('account with funds', `${devnet.user.accountId}, key ${devnet.user.secretKey}`);
+      for (const { chain, contract, rpcUrl, user } of devnet.evm) {
+        say('EVM RPC', `${rpcUrl}, ${chain}`);
+        say('contract', contract);
+        say('account with funds', `${user.address}, key ${user.secretKey}`);
+      }
+      if (devnet.solana) {
+        const { chain, program, rpcUrl, user, wsUrl } = devnet.solana;
+        say('Solana RPC', `${rpcUrl}, ${wsUrl}, ${chain}`);
+        say('program', program);
+        say('account with funds', `${user.address}, key ${user.secretKey}`);
+      }
+      for (const node of devnet.nodes) say(node.name, `${node.webUrl}/state, /health, /metrics; log ${node.logFile}`);
       line('\n  Ctrl-C stops it all.');
     },
     failed(error, devnet) {
@@ -78,4 +78,23 @@ export function createReporter(json: boolean): Reporter {
       for (const node of devnet?.nodes ?? []) line(`    log of ${node.name}: ${node.logFile}`);
     },
   };
+}
+
+/** A column a chain; long values are shortened, the JSON has them whole. */
+function sideBySide(signatures: readonly VerifiedSignature[]): string[] {
+  const short = (text: string) => (text.length > 24 ? `${text.slice(0, 12)}…${text.slice(-10)}` : text);
+  const rows: [string, (signature: VerifiedSignature) => string][] = [
+    ['asked on', ({ chain }) => chain],
+    ['by', ({ predecessor }) => short(predecessor)],
+    ['path, key version', ({ path, keyVersion }) => `"${path}", ${keyVersion}`],
+    ['its EVM address', ({ evmAddress }) => short(evmAddress)],
+    ['payload', ({ payload }) => short(payload)],
+    ['r', ({ signature }) => short(signature.r)],
+    ['s', ({ signature }) => short(signature.s)],
+    ['recovery id', ({ signature }) => String(signature.recoveryId)],
+    ['took', ({ latencyMs }) => `${(latencyMs / 1_000).toFixed(2)} s`],
+  ];
+  return rows.map(([name, cell]) =>
+    [name.padEnd(19), ...signatures.map((each) => cell(each).padEnd(25))].join(' ').trimEnd(),
+  );
 }
