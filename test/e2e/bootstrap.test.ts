@@ -10,10 +10,10 @@ import { assertSignature, derivedKey, toHex } from './independent.ts';
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..', '..');
 
-/** The one line that `--json` prints: this shape and nothing more. */
+/** The lines, one a chain, that `--json` prints: of this shape and nothing more. */
 const hex = (digits: number) => z.string().regex(new RegExp(`^[0-9a-f]{${digits}}$`));
 const lineSchema = z.strictObject({
-  chain: z.literal('near'),
+  chain: z.literal(['near', 'evm', 'solana']),
   predecessor: z.string(),
   path: z.string(),
   keyVersion: z.literal([0, 1]),
@@ -58,25 +58,39 @@ describe('a fresh clone', function () {
     return stdout.replace(/^\n> .*\n> .*\n\n/, '');
   }
 
-  function assertVerifiedLine(stdout: string): void {
-    assert.match(stdout, /^[^\n]+\n$/, 'not exactly one line');
-    const { predecessor, path, keyVersion, payload, rootPublicKey, derivedPublicKey, signature } = lineSchema.parse(
-      JSON.parse(stdout),
+  function assertVerifiedLines(stdout: string): void {
+    const lines = stdout.trimEnd().split('\n');
+    const signatures = lines.map((line) => lineSchema.parse(JSON.parse(line)));
+    assert.deepEqual(
+      signatures.map(({ chain }) => chain),
+      ['near', 'evm'],
     );
-    const publicKey = derivedKey(`sig.network v${keyVersion === 0 ? 1 : 2}`, rootPublicKey, predecessor, path);
-    assert.equal(toHex(publicKey), derivedPublicKey);
-    const { r, s, recoveryId } = signature;
-    assertSignature({ bigR: `02${r}`, s, recoveryId }, Uint8Array.from(Buffer.from(payload, 'hex')), publicKey);
+    for (const {
+      chain,
+      predecessor,
+      path,
+      keyVersion,
+      payload,
+      rootPublicKey,
+      derivedPublicKey,
+      signature,
+    } of signatures) {
+      const form = `sig.network v${keyVersion === 0 ? 1 : 2}` as const;
+      const publicKey = derivedKey(form, rootPublicKey, predecessor, path, chain);
+      assert.equal(toHex(publicKey), derivedPublicKey);
+      const { r, s, recoveryId } = signature;
+      assertSignature({ bigR: `02${r}`, s, recoveryId }, Uint8Array.from(Buffer.from(payload, 'hex')), publicKey);
+    }
   }
 
-  it('is at a verified signature with `npm start`, and leaves the clone clean', async () => {
+  it('is at a verified signature from each chain with `npm start`, and leaves the clone clean', async () => {
     assert.ok(!existsSync(join(clone, 'node_modules')));
-    assertVerifiedLine(await start());
+    assertVerifiedLines(await start());
     assert.ok(!existsSync(join(clone, 'node_modules', 'typescript')), 'dev dependencies were installed');
     assert.equal((await run('git', ['status', '--porcelain'], { cwd: clone })).stdout, '');
   });
 
   it('starts another set without installing again', async () => {
-    assertVerifiedLine(await start('--nodes', '2', '--threshold', '2'));
+    assertVerifiedLines(await start('--nodes', '2', '--threshold', '2'));
   });
 });

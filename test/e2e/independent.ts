@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
-import { sha3_256 } from '@noble/hashes/sha3.js';
+import { keccak_256, sha3_256 } from '@noble/hashes/sha3.js';
 import { base58 } from '@scure/base';
 
 /**
@@ -9,21 +9,37 @@ import { base58 } from '@scure/base';
  */
 
 export type Form = 'sig.network v1' | 'sig.network v2' | 'near/mpc';
+export type Chain = 'near' | 'evm' | 'solana';
 
-const preimages: Record<Form, (predecessor: string, path: string) => string> = {
-  'sig.network v1': (predecessor, path) => `sig.network v1.0.0 epsilon derivation,0x18d,${predecessor},${path}`,
-  'sig.network v2': (predecessor, path) => `sig.network v2.0.0 epsilon derivation:near:mainnet:${predecessor}:${path}`,
-  'near/mpc': (predecessor, path) => `near-mpc-recovery v0.1.0 epsilon derivation:${predecessor},${path}`,
+const chainIds: Record<Chain, readonly [v1: string, v2: string]> = {
+  near: ['0x18d', 'near:mainnet'],
+  evm: ['0x1', 'eip155:1'],
+  solana: ['0x800001f5', 'solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp'],
+};
+
+const preimages: Record<Form, (chain: Chain, predecessor: string, path: string) => string> = {
+  'sig.network v1': (chain, predecessor, path) =>
+    `sig.network v1.0.0 epsilon derivation,${chainIds[chain][0]},${predecessor},${path}`,
+  'sig.network v2': (chain, predecessor, path) =>
+    `sig.network v2.0.0 epsilon derivation:${chainIds[chain][1]}:${predecessor}:${path}`,
+  'near/mpc': (_, predecessor, path) => `near-mpc-recovery v0.1.0 epsilon derivation:${predecessor},${path}`,
 };
 
 export const toHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
 /** The derived public key, 65 bytes, uncompressed. @param rootPublicKey `secp256k1:<base58 of x‖y>` */
-export function derivedKey(form: Form, rootPublicKey: string, predecessor: string, path: string): Uint8Array {
+export function derivedKey(
+  form: Form,
+  rootPublicKey: string,
+  predecessor: string,
+  path: string,
+  chain: Chain = 'near',
+): Uint8Array {
   const [curve, text = ''] = rootPublicKey.split(':');
   assert.equal(curve, 'secp256k1');
   const root = secp256k1.Point.fromBytes(Uint8Array.of(4, ...base58.decode(text)));
-  const tweak = BigInt(`0x${toHex(sha3_256(Buffer.from(preimages[form](predecessor, path))))}`);
+  const hash = chain === 'near' ? sha3_256 : keccak_256;
+  const tweak = BigInt(`0x${toHex(hash(Buffer.from(preimages[form](chain, predecessor, path))))}`);
   return root.add(secp256k1.Point.BASE.multiply(tweak)).toBytes(false);
 }
 
