@@ -29,13 +29,14 @@ export async function medianCpu(runs: number, work: () => unknown): Promise<numb
   return median(times);
 }
 
+/** A row as one line of JSON: which bench, its details, then name, value and unit. */
+export const toJson = ({ bench, detail, ...rest }: BenchRow): string => JSON.stringify({ bench, ...detail, ...rest });
+
 /** Prints the rows as they come: text, or with --json an object a line. */
 export async function print(rows: AsyncIterable<BenchRow>): Promise<void> {
-  for await (const { detail, ...row } of rows) {
-    if (process.argv.includes('--json')) {
-      const { bench, ...rest } = row;
-      console.log(JSON.stringify({ bench, ...detail, ...rest }));
-    } else {
+  for await (const row of rows) {
+    if (process.argv.includes('--json')) console.log(toJson(row));
+    else {
       console.log(`  ${row.name.padEnd(64)} ${row.value.toFixed(row.value < 1 ? 4 : 2).padStart(12)} ${row.unit}`);
     }
   }

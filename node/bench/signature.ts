@@ -67,62 +67,60 @@ export async function onlineCost(threshold: number, runs: number): Promise<{ pre
   return { presign: median(presign), sign: median(sign) };
 }
 
-/** Triples that a node makes at a time by default. */
-const defaultBatch = 256;
 /** Share of the peer's presigning that is set against our presigning and signing, whose triples are made before. */
 const peerPresignShare = 0.1;
 
 /**
  * All that one signature costs a party (two triples, presigning, signing), against DKLs23 in WebAssembly in the same
- * process.
+ * process. @param batch triples at a time @param runs of which medians are taken
  */
+export async function* signatureRows(t: number, n: number, batch: number, runs: number): AsyncGenerator<BenchRow> {
+  await tripleCost(t, 4, 2);
+  const triple = await tripleCost(t, batch, runs);
+  const { presign, sign } = await onlineCost(t, runs);
+  const peer = await peerCost(n, t, runs);
+  const ms = 2 * triple.ms + presign + sign;
+  const peerMs = peer.presign + peer.online;
+  const of = `${t} of ${n}`;
+  const unit = 'ms CPU / party';
+  const row = (name: string, value: number, rowUnit = unit, detail: BenchRow['detail'] = {}): BenchRow => ({
+    bench: 'signature',
+    name: `${of}: ${name}`,
+    value,
+    unit: rowUnit,
+    detail: { t, n, ...detail },
+  });
+  yield {
+    bench: 'cpu-per-signature',
+    name: `${of}: two triples, presign and sign`,
+    value: ms,
+    unit,
+    detail: { t, n, ms, peerMs, bytes: triple.bytes, ratio: peerMs / ms, batch },
+  };
+  yield row('DKLs23-WASM, presign and sign', peerMs);
+  yield row('times as fast as DKLs23-WASM', peerMs / ms, '×');
+  const ready = presign + sign;
+  const peerReady = peer.online + peerPresignShare * peer.presign;
+  yield {
+    bench: 'cpu-presign-sign',
+    name: `${of}: presign and sign, the triples there`,
+    value: ready,
+    unit,
+    detail: { t, n, ms: ready, peerMs: peerReady, ratio: peerReady / ready },
+  };
+  yield row('DKLs23-WASM, sign and a tenth of presign', peerReady);
+  yield row(`triple, of a batch of ${batch}`, triple.ms, 'ms CPU / party and triple', { batch });
+  yield row('triple, both ways', triple.bytes, 'bytes / pair and triple', { batch });
+  yield row('presign', presign);
+  yield row('sign, the leader’s combination shared out', sign);
+  yield row('DKLs23-WASM, presign', peer.presign);
+  yield row('DKLs23-WASM, sign with a presignature', peer.online);
+}
+
+/** Signatures of two and of five participants, their triples of the largest batches that a node makes. */
 export async function* signatureBench(): AsyncGenerator<BenchRow> {
-  for (const [t, n, runs] of [
-    [2, 3, 9],
-    [5, 8, 5],
-  ] as const) {
-    const batch = Math.min(defaultBatch, maxBatch(t));
-    await tripleCost(t, 4, 2);
-    const triple = await tripleCost(t, batch, runs);
-    const { presign, sign } = await onlineCost(t, runs);
-    const peer = await peerCost(n, t, runs);
-    const ms = 2 * triple.ms + presign + sign;
-    const peerMs = peer.presign + peer.online;
-    const of = `${t} of ${n}`;
-    const unit = 'ms CPU / party';
-    const row = (name: string, value: number, rowUnit = unit, detail: BenchRow['detail'] = {}): BenchRow => ({
-      bench: 'signature',
-      name: `${of}: ${name}`,
-      value,
-      unit: rowUnit,
-      detail: { t, n, ...detail },
-    });
-    yield row(`triple, of a batch of ${batch}`, triple.ms, 'ms CPU / party and triple', { batch });
-    yield row('triple, both ways', triple.bytes, 'bytes / pair and triple', { batch });
-    yield row('presign', presign);
-    yield row('sign, the leader’s combination shared out', sign);
-    yield row('DKLs23-WASM, presign', peer.presign);
-    yield row('DKLs23-WASM, sign with a presignature', peer.online);
-    yield {
-      bench: 'cpu-per-signature',
-      name: `${of}: two triples, presign and sign`,
-      value: ms,
-      unit,
-      detail: { t, n, batch, ms, peerMs, ratio: peerMs / ms, bytes: triple.bytes },
-    };
-    yield row('DKLs23-WASM, presign and sign', peerMs);
-    yield row('times as fast as DKLs23-WASM', peerMs / ms, '×');
-    const ready = presign + sign;
-    const peerReady = peer.online + peerPresignShare * peer.presign;
-    yield {
-      bench: 'cpu-presign-sign',
-      name: `${of}: presign and sign, the triples there`,
-      value: ready,
-      unit,
-      detail: { t, n, ms: ready, peerMs: peerReady, ratio: peerReady / ready },
-    };
-    yield row('DKLs23-WASM, sign and a tenth of presign', peerReady);
-  }
+  yield* signatureRows(2, 3, maxBatch(2), 9);
+  yield* signatureRows(5, 8, maxBatch(5), 9);
 }
 
 if (import.meta.main) await print(signatureBench());

@@ -68,7 +68,7 @@ describe('fuzz: what a peer sends in a protocol', () => {
             random: randomOf('fuzz', channel.self),
           }).then(revealed),
         round,
-        90,
+        300,
       ));
 
     it(`reshare, round ${round}`, () =>
@@ -87,7 +87,7 @@ describe('fuzz: what a peer sends in a protocol', () => {
           }).then(revealed);
         },
         round,
-        90,
+        300,
       ));
   }
 
@@ -103,7 +103,7 @@ describe('fuzz: what a peer sends in a protocol', () => {
             random: randomOf('fuzz', channel.self),
           }),
         round,
-        40,
+        100,
       ));
   }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { hash } from 'node:crypto';
+import { createCipheriv, hash } from 'node:crypto';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { kernel } from '../../src/kernel/kernel.ts';
 import { edgeScalars, n, pack, toBytes, toNumber, unpack } from '../support/numbers.ts';
@@ -139,6 +139,22 @@ describe('kernel: against bigint and other libraries, thousands of elements a ca
       });
       assert.ok(Buffer.concat(expected).equals(kernel.gf128InnerProducts(coefficients, columns)));
     }
+  });
+
+  it('expandKeys: a stream of its own for each key, the same for any length', () => {
+    const keys = stream('many keys', 32 * COUNT);
+    const [long, short] = [kernel.expandKeys(keys, 40), kernel.expandKeys(keys, 16)];
+    const seen = new Set<string>();
+    for (let i = 0; i < COUNT; i++) {
+      const cipher = createCipheriv('aes-256-ecb', chunk(keys, i, 32), null).setAutoPadding(false);
+      const counters = new Uint8Array(48);
+      counters[31] = 1;
+      counters[47] = 2;
+      assert.deepEqual(chunk(long, i, 40), new Uint8Array(cipher.update(counters).subarray(0, 40)));
+      assert.deepEqual(chunk(short, i, 16), chunk(long, i, 40).subarray(0, 16));
+      seen.add(Buffer.from(chunk(short, i, 16)).toString('hex'));
+    }
+    assert.equal(seen.size, COUNT);
   });
 
   it('extendReceiver and extendSender', () => {

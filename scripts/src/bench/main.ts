@@ -22,7 +22,7 @@ const allParts = [...nodeParts, ...Object.keys(localParts)];
 
 const options = new Command('npm run bench --')
   .description('What signatures and their preparation cost: CPU of the protocols, gas, latency and throughput.')
-  .option('--json', 'one JSON object per figure and line', false)
+  .option('--json', 'one JSON object per figure and line, and nothing else with npm run --silent', false)
   .option('--only <part>', allParts.join(', '))
   .option('--write', 'writes the table and the plot of growth to docs/', false)
   .option('--profile', 'where the CPU of making triples goes, by function, and nothing else', false)
