@@ -1,4 +1,5 @@
 import { EvmAccount } from './chains/evm/account.ts';
+import { BalanceWatch } from './chains/evm/balance.ts';
 import { EvmBlocks } from './chains/evm/blocks.ts';
 import { EvmExecutionReader } from './chains/evm/execution.ts';
 import { HeadView } from './chains/evm/headView.ts';
@@ -47,18 +48,20 @@ function openRequests(
   const { blocks, clock, keys, metrics, name, quorum, sources } = deps;
   const logger = deps.logger.child({ room: 'chains', chain: name });
   const head = new HeadView({ quorum, contract, clock });
+  const maxFeePerGas = BigInt(Math.round(config.maxFeeGwei * gwei));
   const account = new EvmAccount({
     key: evmPublisherKey(keys.accountKey),
     chainId,
     quorum,
     sources,
-    maxFeePerGas: BigInt(Math.round(config.maxFeeGwei * gwei)),
+    maxFeePerGas,
     lostAfterMs,
     stuckAfterMs,
     pollIntervalMs,
     clock,
     logger,
   });
+  const balance = new BalanceWatch({ address: account.address, quorum, maxFeePerGas, clock, logger });
   const responder = new EvmResponder({
     account,
     contract,
@@ -101,7 +104,7 @@ function openRequests(
     lagTolerance: { peers: typeof finality === 'string' ? 5_000 : 100, own: 10 },
     expiryBlocks,
     maxHealthyLag: Math.max(100, maxBlockRange),
-    services: [account, responder, ...sockets.map(serviceOf)],
+    services: [account, responder, ...[balance, ...sockets].map(serviceOf)],
   };
   return new NodeChain(options, deps);
 }

@@ -54,7 +54,10 @@ export interface ChainService {
 }
 
 /** What runs until it is told to stop. */
-export function serviceOf(worker: { run(signal: AbortSignal): Promise<void> }): ChainService {
+export function serviceOf(worker: {
+  run(signal: AbortSignal): Promise<void>;
+  readonly problem?: string | undefined;
+}): ChainService {
   const stopping = new AbortController();
   let running: Promise<void> = Promise.resolve();
   return {
@@ -64,6 +67,9 @@ export function serviceOf(worker: { run(signal: AbortSignal): Promise<void> }): 
     stop: () => {
       stopping.abort(new Error('the chain is stopping'));
       return running;
+    },
+    get problem() {
+      return worker.problem;
     },
   };
 }

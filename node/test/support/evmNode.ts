@@ -47,8 +47,8 @@ export class EvmNode {
     this.#options = options;
   }
 
-  start(): void {
-    const { config = {}, endpoints, logger = silent } = this.#options;
+  start(endpoints = this.#options.endpoints): void {
+    const { config = {}, logger = silent } = this.#options;
     const { chainId, contract } = this.#testChain;
     const log = new RequestLog(join(this.home, 'requests.sqlite'));
     this.#log = log;

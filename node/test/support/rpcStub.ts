@@ -7,6 +7,7 @@ export type Answer =
   | { error: unknown }
   | 'garbage'
   | 'stall'
+  | 'begin'
   | { status: number }
   | { bytes: number };
 export type Answering = (method: string, params: Record<string, unknown>) => Answer | Promise<Answer>;
@@ -15,11 +16,15 @@ export type Answering = (method: string, params: Record<string, unknown>) => Ans
 export class RpcStub {
   readonly #server: Server;
   readonly calls: string[] = [];
+  /** `Authorization` headers that came. */
+  readonly authorizations: string[] = [];
   answer: Answering;
 
   private constructor(answer: Answering) {
     this.answer = answer;
     this.#server = createServer(async (request, response) => {
+      const { authorization } = request.headers;
+      if (authorization !== undefined) this.authorizations.push(authorization);
       let body = '';
       for await (const chunk of request) body += chunk;
       const { id, method, params } = JSON.parse(body) as {
@@ -30,6 +35,7 @@ export class RpcStub {
       this.calls.push(method);
       const answer = await this.answer(method, params);
       if (answer === 'stall') return;
+      if (answer === 'begin') return void response.write('{"jsonrpc":"2.0",');
       if (answer === 'garbage') return void response.end('<html>502</html>');
       if ('status' in answer) return void response.writeHead(answer.status).end();
       if ('bytes' in answer) return void response.end('x'.repeat(answer.bytes));

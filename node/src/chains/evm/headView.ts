@@ -26,6 +26,7 @@ export class HeadView {
   /** Newest answer of each request. */
   #answers = new Map<string, Position>();
   #final = 0;
+  #looking: Promise<void> | undefined;
   #askedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: HeadViewOptions) {
@@ -49,8 +50,15 @@ export class HeadView {
     return answer !== undefined && isAfter(answer, positionOf(request));
   }
 
-  /** Reads the head. Sources that fail report nothing. */
-  async refresh(signal: AbortSignal): Promise<void> {
+  /** Reads the head, once for all who ask meanwhile. Sources that fail report nothing. */
+  refresh(signal: AbortSignal): Promise<void> {
+    this.#looking ??= this.#look(signal).finally(() => {
+      this.#looking = undefined;
+    });
+    return this.#looking;
+  }
+
+  async #look(signal: AbortSignal): Promise<void> {
     const from = this.#final + 1;
     const reported = await this.#options.quorum.reported(async (source) => {
       const to = await source.newest(signal);

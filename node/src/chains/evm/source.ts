@@ -97,8 +97,11 @@ export class EvmSource {
           logs.push(...(await this.#logs(filter, next, end, inner)));
           next = end + 1;
         } catch (error) {
+          const half = Math.max(1, (end - next + 1) >> 1);
+          // A range may also take too long: a smaller one is tried another time.
+          if (error instanceof EvmRpcError && error.code === 'EVM_UNREACHABLE') this.#span = half;
           if (end === next || !isTooMuch(error)) throw error;
-          this.#span = Math.max(1, (end - next + 1) >> 1);
+          this.#span = half;
           refused = true;
         }
       }

@@ -21,6 +21,8 @@ const maxQuestions = 256;
 /** One HTTP endpoint that takes and gives JSON. Every question ends in time, every answer is bounded, none is sent elsewhere. */
 export class JsonEndpoint {
   readonly #options: JsonEndpointOptions;
+  readonly #url: string;
+  readonly #headers: Readonly<Record<string, string>>;
   readonly name: string;
   #questions = 0;
   /** Bytes of answers that are being read. */
@@ -28,7 +30,12 @@ export class JsonEndpoint {
 
   constructor(options: JsonEndpointOptions) {
     this.#options = options;
-    this.name = options.name ?? new URL(options.url).host;
+    const url = new URL(options.url);
+    this.name = options.name ?? url.host;
+    this.#headers = { 'content-type': 'application/json', ...credentialsOf(url), ...options.headers };
+    url.username = '';
+    url.password = '';
+    this.#url = url.href;
   }
 
   /**
@@ -53,13 +60,13 @@ export class JsonEndpoint {
   }
 
   async #fetch(what: string, body: string, signal: AbortSignal | undefined): Promise<string> {
-    const { error, headers, timeoutMs, url } = this.#options;
+    const { error, timeoutMs } = this.#options;
     const timeout = AbortSignal.timeout(timeoutMs);
     let tooLong: Error | undefined;
     try {
-      const response = await fetch(url, {
+      const response = await fetch(this.#url, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
+        headers: this.#headers,
         body,
         // An endpoint must not send the node's questions elsewhere, such as to a service behind its firewall.
         redirect: 'error',
@@ -94,6 +101,13 @@ export class JsonEndpoint {
       this.#bytes -= size;
     }
   }
+}
+
+/** User and password in a URL, which `fetch` takes in a header only, and would put into its error. */
+function credentialsOf({ password, username }: URL): Record<string, string> {
+  if (username === '' && password === '') return {};
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
 }
 
 /** What sources are called in logs: their hosts, numbered where two share one and are two voices all the same. */

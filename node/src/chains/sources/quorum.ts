@@ -117,14 +117,21 @@ export class SourceQuorum<Source extends { readonly name: string }> {
 
   /**
    * What at least a quorum of sources report each by itself. None is held to it: near the head of a chain honest ones
-   * differ, and those that fail report nothing.
+   * differ, and those that fail report nothing. One that has not answered shortly after the quorum has is not waited for.
    */
   async reported(read: (source: Source) => Promise<Iterable<string>>): Promise<Set<string>> {
-    const reports = await Promise.allSettled(this.#choose()[0].map(async (source) => new Set(await read(source))));
     const counts = new Map<string, number>();
-    for (const report of reports) {
-      if (report.status === 'fulfilled') for (const item of report.value) counts.set(item, (counts.get(item) ?? 0) + 1);
-    }
+    const enough = Promise.withResolvers<void>();
+    let reports = 0;
+    const all = Promise.allSettled(
+      this.#choose()[0].map(async (source) => {
+        for (const item of new Set(await read(source))) counts.set(item, (counts.get(item) ?? 0) + 1);
+        reports += 1;
+        if (reports >= this.size) enough.resolve();
+      }),
+    );
+    await Promise.race([all, enough.promise]);
+    await Promise.race([all, grace()]);
     return new Set([...counts].filter(([, count]) => count >= this.size).map(([item]) => item));
   }
 

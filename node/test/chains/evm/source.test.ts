@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { keccak256, toHex } from 'viem';
+import { eventTopics } from '../../../src/chains/evm/abi.ts';
+import { EvmRpc, EvmRpcError } from '../../../src/chains/evm/rpc.ts';
+import { countSchema } from '../../../src/chains/evm/schemas.ts';
+import { EvmSource } from '../../../src/chains/evm/source.ts';
+import { type Answer, RpcStub } from '../../support/rpcStub.ts';
+
+type Hex = `0x${string}`;
+type Answering = (method: string, params: readonly unknown[]) => Answer;
+interface Query {
+  readonly fromBlock: Hex;
+  readonly toBlock: Hex;
+}
+
+const contract: Hex = `0x${'ab'.repeat(20)}`;
+const filter = { contract, topics: [eventTopics.SignatureResponded] };
+const never = new AbortController().signal;
+
+/** A log at every block. */
+const logAt = (height: number, fields: object = {}) => ({
+  address: contract,
+  topics: [eventTopics.SignatureResponded, keccak256('0x01')],
+  data: '0x',
+  blockNumber: toHex(height),
+  blockHash: keccak256(toHex(height)),
+  transactionHash: keccak256('0x02'),
+  logIndex: '0x0',
+  ...fields,
+});
+const range = ({ fromBlock, toBlock }: Query): number[] =>
+  Array.from({ length: Number(toBlock) - Number(fromBlock) + 1 }, (_, i) => Number(fromBlock) + i);
+
+describe('an EVM source', () => {
+  const stubs: RpcStub[] = [];
+  afterEach(async () => {
+    await Promise.all(stubs.splice(0).map((stub) => stub.stop()));
+  });
+
+  async function open(answer: Answering, maxResponseBytes = 4_000, chainId = 1): Promise<EvmSource> {
+    const stub = await RpcStub.start((method, params) =>
+      method === 'eth_chainId' ? { result: '0x1' } : answer(method, params as unknown as readonly unknown[]),
+    );
+    stubs.push(stub);
+    const rpc = new EvmRpc({ url: stub.url, timeoutMs: 2_000, maxResponseBytes });
+    return new EvmSource({ rpc, chainId, maxBlockRange: 64, timeoutMs: 2_000 });
+  }
+  const codeOf = async (work: Promise<unknown>): Promise<string> => {
+    const error = await work.then(
+      () => assert.fail('it answered'),
+      (failure: unknown) => failure,
+    );
+    assert.ok(error instanceof EvmRpcError, String(error));
+    assert.ok(!error.message.includes('very-secret'), 'the URL may carry an API key');
+    return error.code;
+  };
+  const ask = (source: EvmSource) => source.call('eth_blockNumber', [], countSchema);
+
+  it('answers', async () => {
+    assert.equal(await ask(await open(() => ({ result: '0x10' }))), 16);
+  });
+
+  it('says by a code why it does not', async () => {
+    const answers: readonly (readonly [Answer, string])[] = [
+      ['garbage', 'EVM_BAD_ANSWER'],
+      [{ status: 200 }, 'EVM_BAD_ANSWER'],
+      [{ result: 'ten' }, 'EVM_BAD_ANSWER'],
+      [{ result: null }, 'EVM_BAD_ANSWER'],
+      [{ bytes: 5_000 }, 'EVM_TOO_LONG'],
+      [{ error: { code: -32601, message: 'the method foo does not exist' } }, 'EVM_UNSUPPORTED'],
+      [{ error: { code: 3, message: 'execution reverted' } }, 'EVM_REVERTED'],
+      [{ error: { code: -32005, message: 'daily request count exceeded, request rate limited' } }, 'EVM_RATE_LIMITED'],
+      [{ error: { code: 429, message: 'slow down' } }, 'EVM_RATE_LIMITED'],
+      [{ error: { code: -32000, message: 'header not found' } }, 'EVM_REFUSED'],
+      [{ error: { message: 'x'.repeat(10_000) } }, 'EVM_TOO_LONG'],
+    ];
+    for (const [answer, code] of answers) assert.equal(await codeOf(ask(await open(() => answer))), code);
+  });
+
+  it('is stopped in time, also when it has begun to answer', async () => {
+    for (const answer of ['stall', 'begin'] as const)
+      assert.equal(await codeOf(ask(await open(() => answer))), 'EVM_UNREACHABLE');
+  });
+
+  it('of another chain is of no use', async () => {
+    assert.equal(await codeOf(ask(await open(() => ({ result: '0x1' }), 4_000, 5))), 'EVM_WRONG_CHAIN');
+  });
+
+  it('takes a user and a password from its URL, and tells them to nobody else', async () => {
+    const stub = await RpcStub.start(() => ({ result: '0x1' }));
+    stubs.push(stub);
+    const url = stub.url.replace('http://', 'http://someone:very-secret@');
+    const open = (to: string) => new EvmRpc({ url: to, timeoutMs: 2_000, maxResponseBytes: 100 });
+    assert.equal(await open(url).call('eth_chainId', [], countSchema), 1);
+    assert.deepEqual(stub.authorizations, [`Basic ${Buffer.from('someone:very-secret').toString('base64')}`]);
+    await stub.stop();
+    stubs.length = 0;
+    assert.equal(await codeOf(open(url).call('eth_chainId', [], countSchema)), 'EVM_UNREACHABLE');
+    assert.equal(open(url).name, new URL(url).host);
+  });
+
+  describe('gives logs', () => {
+    const refusing =
+      (limit: number, asked: number[]): Answering =>
+      (_, [query]) => {
+        const heights = range(query as Query);
+        asked.push(heights.length);
+        return heights.length > limit
+          ? { error: { code: -32005, message: 'query returned more than 10000 results' } }
+          : { result: heights.map((height) => logAt(height)) };
+      };
+
+    it('in parts when it refuses the range, and remembers what was too much', async () => {
+      const asked: number[] = [];
+      const source = await open(refusing(10, asked));
+      const logs = await source.logs(filter, 100, 163, never);
+      assert.deepEqual(
+        logs.map(({ blockNumber }) => blockNumber),
+        range({ fromBlock: '0x64', toBlock: '0xa3' }),
+      );
+      asked.length = 0;
+      await source.logs(filter, 200, 215, never);
+      assert.deepEqual(asked, [8, 8]);
+    });
+
+    it('in parts when they are too long', async () => {
+      const source = await open((_, [query]) => ({ result: range(query as Query).map((height) => logAt(height)) }));
+      assert.equal((await source.logs(filter, 0, 63, never)).length, 64);
+    });
+
+    it('in larger parts again when those are taken', async () => {
+      const asked: number[] = [];
+      let limit = 4;
+      const source = await open((method, params) => refusing(limit, asked)(method, params), 100_000);
+      await source.logs(filter, 0, 63, never);
+      limit = 64;
+      for (let i = 0; i < 40; i++) await source.logs(filter, 0, 63, never);
+      assert.equal(asked.at(-1), 64);
+    });
+
+    it('in order, whatever theirs is', async () => {
+      const source = await open(() => ({ result: [logAt(9, { logIndex: '0x5' }), logAt(9), logAt(3)] }));
+      const logs = await source.logs(filter, 0, 10, never);
+      assert.deepEqual(
+        logs.map(({ blockNumber, logIndex }) => [blockNumber, logIndex]),
+        [
+          [3, 0],
+          [9, 0],
+          [9, 5],
+        ],
+      );
+    });
+
+    it('and none that were not asked for, twice, or of two forks', async () => {
+      const bad = [
+        [logAt(11)],
+        [logAt(3, { address: `0x${'cd'.repeat(20)}` })],
+        [logAt(3, { topics: [keccak256('0x99')] })],
+        [logAt(3, { topics: [] })],
+        [logAt(3), logAt(3)],
+        [logAt(3), logAt(3, { logIndex: '0x1', blockHash: keccak256('0x77') })],
+        [logAt(3, { data: '0x1' })],
+        [logAt(3, { blockNumber: null })],
+      ];
+      for (const result of bad)
+        assert.equal(await codeOf((await open(() => ({ result }))).logs(filter, 0, 10, never)), 'EVM_BAD_ANSWER');
+    });
+
+    it('not when even one block is refused', async () => {
+      const source = await open(refusing(0, []));
+      assert.equal(await codeOf(source.logs(filter, 0, 10, never)), 'EVM_REFUSED');
+    });
+  });
+});
