@@ -9,7 +9,7 @@ const readme = readFileSync(join(sdk, 'README.md'), 'utf8');
 const snippets = snippetsOf(readme);
 
 describe('the SDK’s README', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let folder: SnippetFolder;
   before(() => {
     folder = new SnippetFolder();
