@@ -63,6 +63,7 @@ export async function openSolanaChain(config: SolanaChainConfig, deps: NodeChain
     new SolanaIndexer({
       ...feed,
       chain: name,
+      commitment,
       ledger,
       head,
       bell,

@@ -9,9 +9,9 @@ const { BASE, Fn } = secp256k1.Point;
 export const rootSecret = 0x5a17c0de5a17c0de5a17c0de5a17c0de5a17c0de5a17c0de5a17c0de5a17c0den;
 export const rootPublicKey: Uint8Array = BASE.multiply(rootSecret).toBytes(false);
 
-/** The network's answer to a request. */
-export function signatureFor({ payload, tweak }: Pick<SignRequest, 'payload' | 'tweak'>): Signature {
-  const secret = Fn.toBytes(Fn.add(rootSecret, bytesToNumberBE(tweak)));
+/** The network's answer to a request. @param root if not the network's key */
+export function signatureFor({ payload, tweak }: Pick<SignRequest, 'payload' | 'tweak'>, root = rootSecret): Signature {
+  const secret = Fn.toBytes(Fn.add(root, bytesToNumberBE(tweak)));
   const bytes = secp256k1.sign(payload, secret, { prehash: false, format: 'recovered' });
   const { r, recovery, s } = secp256k1.Signature.fromBytes(bytes, 'recovered');
   assert.ok(recovery === 0 || recovery === 1);

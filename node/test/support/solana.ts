@@ -65,10 +65,20 @@ export class SolanaTestChain {
   readonly localnet: Localnet;
   readonly requester: KeyPairSigner;
   readonly addresses: ProgramAddresses;
+  readonly #isManual: boolean;
+  readonly #admin: Uint8Array;
   readonly #stubs: RpcStub[] = [];
 
-  private constructor(localnet: Localnet, requester: KeyPairSigner, addresses: ProgramAddresses) {
+  private constructor(
+    localnet: Localnet,
+    isManual: boolean,
+    admin: Uint8Array,
+    requester: KeyPairSigner,
+    addresses: ProgramAddresses,
+  ) {
     this.localnet = localnet;
+    this.#isManual = isManual;
+    this.#admin = admin;
     this.requester = requester;
     this.addresses = addresses;
   }
@@ -79,9 +89,22 @@ export class SolanaTestChain {
     const { d, x } = await crypto.subtle.exportKey('jwk', (admin as CryptoKeyPair).privateKey);
     const adminBytes = Uint8Array.from(Buffer.concat([Buffer.from(d!, 'base64url'), Buffer.from(x!, 'base64url')]));
     const program = await deploySigner(localnet, { admin: adminBytes, signatureDeposit: deposit, rootPublicKey });
-    const chain = new SolanaTestChain(localnet, await keyOf('requester'), await programAddresses(program));
+    const isManual = options.slotMs === 'manual';
+    const chain = new SolanaTestChain(
+      localnet,
+      isManual,
+      adminBytes,
+      await keyOf('requester'),
+      await programAddresses(program),
+    );
     await chain.fund(chain.requester.address);
     return chain;
+  }
+
+  /** Puts the program on the chain once more: another signer, with another key. */
+  async deployAnother(programAddress: Address, rootKey: Uint8Array): Promise<ProgramAddresses> {
+    const deployment = { admin: this.#admin, signatureDeposit: deposit, rootPublicKey: rootKey, programAddress };
+    return programAddresses(await deploySigner(this.localnet, deployment));
   }
 
   get reference(): string {
@@ -104,9 +127,12 @@ export class SolanaTestChain {
     await this.settled();
   }
 
-  /** Resolves when all that was sent is final. */
+  /** Resolves when all that was sent is final; makes the blocks for it where nobody else does. */
   async settled(): Promise<void> {
-    while (this.localnet.chain.hasWork) await new Promise((resolve) => setTimeout(resolve, 2));
+    while (this.localnet.chain.hasWork) {
+      if (this.#isManual) await this.localnet.mineSlots();
+      else await new Promise((resolve) => setTimeout(resolve, 2));
+    }
   }
 
   /** An account that somebody has the key of, by name. */
@@ -115,10 +141,10 @@ export class SolanaTestChain {
   }
 
   /** A `sign` instruction of the requester's. */
-  sign({ keyVersion = 1, path = 'ethereum,1', payload = digest('payload'), ...texts }: SignFields = {}): Instruction {
-    const { algo, dest, params } = texts;
+  sign(fields: SignFields = {}, program = this.addresses): Instruction {
+    const { algo, dest, keyVersion = 1, params, path = 'ethereum,1', payload = digest('payload') } = fields;
     const args = [...payload, ...u32(keyVersion), ...[path, algo, dest, params].flatMap((one) => [...text(one)])];
-    return this.#requestInstruction('sign', [], args);
+    return this.#requestInstruction('sign', program, [], args);
   }
 
   signTransaction(fields: SignTransactionFields = {}): Instruction {
@@ -134,11 +160,15 @@ export class SolanaTestChain {
       ...schema,
       ...schema,
     ];
-    return this.#requestInstruction('signBidirectional', [this.addresses.program], args);
+    return this.#requestInstruction('signBidirectional', this.addresses, [this.addresses.program], args);
   }
 
-  #requestInstruction(name: InstructionName, optional: readonly Address[], args: readonly number[]): Instruction {
-    const { eventAuthority, program, state } = this.addresses;
+  #requestInstruction(
+    name: InstructionName,
+    { eventAuthority, program, state }: ProgramAddresses,
+    optional: readonly Address[],
+    args: readonly number[],
+  ): Instruction {
     return {
       programAddress: program,
       accounts: [

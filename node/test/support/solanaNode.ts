@@ -1,9 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { deriveTweak, outcomePayload, responseKeyPaths } from '@quorate/sdk';
 import { base58 } from '@scure/base';
 import { type Address, createKeyPairSignerFromPrivateKeyBytes } from '@solana/kit';
+import { concatBytes, fromHex, textBytes, toHex } from '../../src/base/bytes.ts';
 import { type Clock, systemClock } from '../../src/base/clock.ts';
+import { requestId } from '../../src/base/ids.ts';
 import type { Logger } from '../../src/base/logger.ts';
 import { createMetrics } from '../../src/base/metrics.ts';
 import { Secret } from '../../src/base/secret.ts';
@@ -12,6 +15,7 @@ import { loadConfig, type SolanaChainConfig } from '../../src/config.ts';
 import type { NodeChain } from '../../src/nodeChain.ts';
 import { solanaPublisherKey } from '../../src/publisherKeys.ts';
 import { openSolanaChain } from '../../src/solanaChain.ts';
+import type { Ask, SignRequest } from '../../src/types/signRequest.ts';
 import { RequestLog } from '../../src/vault/requestLog.ts';
 import { silent } from './near.ts';
 import { signatureFor } from './rootKey.ts';
@@ -102,4 +106,22 @@ function loadConfigOf(home: string, solana: object) {
   const config = { home: '.', accountId: 'node.sandbox', near, mesh: { port: 0 }, solana: [solana] };
   writeFileSync(file, JSON.stringify(config));
   return loadConfig(file, {});
+}
+
+/** The outcome of a request's transaction, or with a message that there is none, as what the network is to sign. */
+export function outcomeOf(request: SignRequest, outcome: Uint8Array | string): SignRequest {
+  const of = request.requestId;
+  const preimage = new Uint8Array();
+  const isFailure = typeof outcome === 'string';
+  const failed = (message: string) => concatBytes(Uint8Array.of(0xde, 0xad, 0xbe, 0xef), textBytes(message));
+  const output = isFailure ? failed(outcome) : outcome;
+  const ask: Ask = isFailure
+    ? { kind: 'failure', of, preimage, message: outcome }
+    : { kind: 'outcome', of, preimage, output };
+  const payload = outcomePayload(fromHex(of), output);
+  const path = responseKeyPaths.solana;
+  const derivation = { scheme: 'sig.network-v2', chainId: 'solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp' } as const;
+  const tweak: Uint8Array = deriveTweak({ ...derivation, predecessor: request.predecessor, path });
+  const id = requestId(toHex(payload));
+  return { ...request, requestId: id, occurrence: `${request.occurrence}:outcome`, path, payload, tweak, ask };
 }

@@ -143,7 +143,7 @@ export class SolanaAccount {
     let sentAt = clock.now();
     for (;;) {
       await clock.sleep(pollIntervalMs, signal);
-      const isOld = clock.now() - sentAt > resendMs && (await this.#isOver(lifetime, signal));
+      const isOld = clock.now() - sentAt > resendMs && (await this.#isOver(lifetime, signal).catch(() => false));
       const status = await this.#status(signature, signal);
       if (status === 'confirmed') return true;
       if (status !== undefined) throw refused(order.method, status);
@@ -173,7 +173,8 @@ export class SolanaAccount {
       await Promise.any(sent);
     } catch (error) {
       const errors: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
-      const refusals = errors.filter(isRefusal);
+      if (errors.some((one) => preflightError(one) === 'AlreadyProcessed')) return;
+      const refusals = errors.filter((one) => ![undefined, 'BlockhashNotFound'].includes(preflightError(one)));
       if (refusals.length >= this.#options.quorum.size) throw refused(method, describeError(refusals[0]));
       throw errors[0];
     }
@@ -225,9 +226,10 @@ export class SolanaAccount {
 const refused = (method: string, why: string) =>
   new TransactionRefusedError('SOLANA_TRANSACTION_REFUSED', `${method}: ${why}`, { method });
 
-/** Whether a preflight check has run the transaction, and it failed; not that it cannot be run yet, or no more. */
-function isRefusal(error: unknown): boolean {
-  if (!(error instanceof SolanaRpcError) || error.code !== 'PREFLIGHT_FAILURE') return false;
+/** Why a preflight check has failed, if it was that: the runtime's name of the error, or `program` when one refuses. */
+function preflightError(error: unknown): string | undefined {
+  if (!(error instanceof SolanaRpcError) || error.code !== 'PREFLIGHT_FAILURE') return undefined;
   const parsed = preflightSchema.safeParse(error.details['data']);
-  return parsed.success && parsed.data.err !== 'BlockhashNotFound' && parsed.data.err !== 'AlreadyProcessed';
+  if (!parsed.success) return undefined;
+  return typeof parsed.data.err === 'string' ? parsed.data.err : 'program';
 }

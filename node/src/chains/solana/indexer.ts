@@ -1,29 +1,28 @@
-import type { Clock } from '../../base/clock.ts';
-import { describeError, QuorateError } from '../../base/errors.ts';
-import type { Logger } from '../../base/logger.ts';
+import { describeError } from '../../base/errors.ts';
 import type { Cursor, IndexedBlock, SignRequest } from '../../types/signRequest.ts';
 import type { Bell } from '../sources/bell.ts';
 import { NoQuorumError } from '../sources/quorum.ts';
-import { ahead, collect } from './ahead.ts';
-import { decodeBase58 } from './base58.ts';
-import { readEvents } from './events.ts';
+import { ahead } from './ahead.ts';
 import type { HeadView } from './headView.ts';
-import type { Entry, Ledger, Listing, ProgramTransaction, SlotRange } from './ledger.ts';
+import type { Commitment, Entry, Listing, SlotRange } from './ledger.ts';
+import { RecentSlots } from './recentSlots.ts';
+import { ForkError, SlotReader, type SlotReaderOptions } from './slotReader.ts';
 
-/** Slots that are read while the one before them is handed over, and how many of a slot's transactions at a time. */
-const readAheadSlots = 4;
-const readAheadTransactions = 16;
+/** Slots that are read while the one before them is handed over. */
+const readAhead = 4;
+/** How many slots are listed again: half a minute. */
+const recheckSlots = 64;
 const maxRetryDelayMs = 10_000;
+/** However much news there is, sources are not asked more often. */
+const shortestPauseMs = 200;
 /** After how many failures in a row health speaks of it. */
 const failuresToReport = 3;
 /** Final slots of sources may be that far apart. */
 const maxLagSlots = 150;
 
-export interface SolanaIndexerOptions {
-  /** CAIP-2 id put on the requests. */
-  readonly chain: string;
-  readonly ledger: Ledger;
-  readonly head: HeadView;
+export interface SolanaIndexerOptions extends SlotReaderOptions {
+  readonly commitment: Commitment;
+  readonly head: Pick<HeadView, 'isAnswered' | 'indexedSlot'>;
   /** Where to go on. */
   readonly cursor: Cursor | undefined;
   /** How far back to begin without a cursor, and at most with one: what is older cannot be answered any more. */
@@ -31,23 +30,24 @@ export interface SolanaIndexerOptions {
   readonly expirySlots: number;
   /** Takes one block after the other, those with events and the newest. Durable with the cursor when it returns. */
   readonly onBlock: (block: IndexedBlock) => void;
+  /** The chain has dropped the blocks above. Durable when it returns. */
+  readonly onRewind: (cursor: Cursor) => void;
   /** Has it look before the poll interval is over. */
   readonly bell: Bell;
   readonly pollIntervalMs: number;
-  readonly clock: Clock;
-  readonly logger: Logger;
 }
 
-/** The stored cursor does not lie on the chain that the sources serve. */
-export class ForkError extends QuorateError<'SOLANA_FORK'> {}
-
 /**
- * Follows the program's transactions in final slots, without gaps: the sources list all that name its event authority,
- * since the last slot that was handed over.
+ * Follows the program's transactions in final slots, without gaps: the sources list all that name its event authority
+ * above the last slot that was handed over.
  */
 export class SolanaIndexer {
   readonly #options: SolanaIndexerOptions;
+  readonly #reader: SlotReader;
+  readonly #recent = new RecentSlots();
   #cursor: Cursor | undefined;
+  /** Above it all that was handed over is in `#recent`, unless it is too long ago. */
+  #rememberedAfter: number | undefined;
   #finalHeight = 0;
   #problem: string | undefined;
   readonly #stopping = new AbortController();
@@ -55,7 +55,9 @@ export class SolanaIndexer {
 
   constructor(options: SolanaIndexerOptions) {
     this.#options = options;
+    this.#reader = new SlotReader(options);
     this.#cursor = options.cursor;
+    if (options.cursor) this.#recent.add(options.cursor, []);
   }
 
   /** The last slot handed over; 0 before the first. */
@@ -110,16 +112,17 @@ export class SolanaIndexer {
   /** Until the poll interval is over, or there is news. */
   async #pause(signal: AbortSignal): Promise<void> {
     const { bell, clock, pollIntervalMs } = this.#options;
+    const least = Math.min(pollIntervalMs, shortestPauseMs);
+    await clock.sleep(least, signal);
     const nap = new AbortController();
     const inner = AbortSignal.any([signal, nap.signal]);
-    await Promise.race([clock.sleep(pollIntervalMs, inner).catch(() => {}), bell.rung(inner)]);
+    await Promise.race([clock.sleep(pollIntervalMs - least, inner).catch(() => {}), bell.rung(inner)]);
     nap.abort();
   }
 
   /** Hands over all that is final, in order; what comes next is read meanwhile. */
   async #catchUp(signal: AbortSignal): Promise<void> {
-    const { ledger } = this.#options;
-    const newest = await ledger.finalSlot(signal);
+    const newest = await this.#options.ledger.finalSlot(signal);
     this.#finalHeight = Math.max(this.#finalHeight, newest);
     if (this.height > newest + maxLagSlots)
       throw new ForkError('SOLANA_FORK', `final slot ${newest} is far below slot ${this.height}, which was indexed`);
@@ -128,9 +131,13 @@ export class SolanaIndexer {
     try {
       let after = this.#lastFinished(newest);
       while (after < newest) {
-        const listing = await this.#list({ after, upTo: newest }, inner);
-        await this.#handOverSlots(listing.entries, inner);
+        const range = { after: Math.max(this.#rememberedAfter ?? 0, after - recheckSlots), upTo: newest };
+        let listing = await this.#list(range, inner);
+        if (listing.upTo <= after) listing = await this.#list({ after, upTo: newest }, inner);
+        else if (this.#rewind(listing, range)) return;
+        await this.#handOverSlots(this.#recent.fresh(listing.entries), inner);
         after = listing.upTo;
+        this.#recent.keep(after - recheckSlots, after);
       }
       if (this.height < newest) await this.#handOverHead(newest, inner);
     } finally {
@@ -141,11 +148,16 @@ export class SolanaIndexer {
   /** The slot after which to go on. A request that has expired cannot be answered: nothing is lost by leaving it out. */
   #lastFinished(newest: number): number {
     const { expirySlots, logger, lookbackSlots } = this.#options;
-    if (!this.#cursor) return Math.max(0, newest - lookbackSlots);
     const oldest = newest - expirySlots;
-    if (this.height >= oldest) return this.height;
-    logger.warn({ from: this.height + 1, to: oldest }, 'Solana indexer: leaves out slots whose requests have expired');
-    return oldest;
+    const isTooOld = this.#cursor !== undefined && this.height < oldest;
+    if (isTooOld)
+      logger.warn(
+        { from: this.height + 1, to: oldest },
+        'Solana indexer: leaves out slots whose requests have expired',
+      );
+    const after = this.#cursor === undefined ? Math.max(0, newest - lookbackSlots) : Math.max(this.height, oldest);
+    this.#rememberedAfter ??= after;
+    return after;
   }
 
   /** Goes on where history begins if too few sources have what is asked for: it would not come back by waiting. */
@@ -154,8 +166,7 @@ export class SolanaIndexer {
     try {
       return await ledger.entries(range, signal);
     } catch (error) {
-      const { failures } = error instanceof NoQuorumError ? (error.details as { failures: object }) : { failures: {} };
-      if (!Object.values(failures).includes('SOLANA_PRUNED')) throw error;
+      if (!(error instanceof NoQuorumError) || !JSON.stringify(error.details).includes('SOLANA_PRUNED')) throw error;
       const first = await ledger.firstSlot(signal);
       if (first <= range.after + 1) throw error;
       const to = Math.min(first - 1, range.upTo);
@@ -164,47 +175,29 @@ export class SolanaIndexer {
     }
   }
 
+  /** Takes back what is not on the chain any more. @returns whether there was such */
+  #rewind({ entries, upTo }: Listing, { after }: SlotRange): boolean {
+    const { commitment, logger, onRewind } = this.#options;
+    const lost = this.#recent.lost(entries, after, Math.min(upTo, this.height));
+    const cursor = lost === undefined ? undefined : this.#recent.below(lost);
+    if (commitment === 'finalized' || lost === undefined || cursor === undefined) return false;
+    logger.warn({ slot: lost, to: cursor.height }, 'the chain has dropped confirmed blocks: indexing them anew');
+    onRewind(cursor);
+    this.#cursor = cursor;
+    this.#recent.keep(after, cursor.height);
+    return true;
+  }
+
   async #handOverSlots(entries: readonly Entry[], signal: AbortSignal): Promise<void> {
     const slots = [...Map.groupBy(entries, ({ slot }) => slot)];
-    const tasks = slots.map(
-      ([slot, list]) =>
-        () =>
-          this.#readSlot(slot, list, signal),
-    );
-    for await (const block of ahead(tasks, readAheadSlots)) {
+    const tasks = slots.map(([slot, list]) => async () => ({
+      block: await this.#reader.read(slot, list, signal),
+      list,
+    }));
+    for await (const { block, list } of ahead(tasks, readAhead)) {
       signal.throwIfAborted();
-      this.#handOver(block);
+      this.#handOver(block, list);
     }
-  }
-
-  async #readSlot(slot: number, entries: readonly Entry[], signal: AbortSignal): Promise<IndexedBlock> {
-    const { chain, clock, ledger, logger } = this.#options;
-    const signatures = entries.flatMap(({ failed, signature }) => (failed ? [] : [signature]));
-    const tasks = signatures.map((signature) => () => this.#read(signature, slot, signal));
-    const [block, transactions] = await Promise.all([
-      ledger.block(slot, signatures.length > 1 ? signatures : [], signal),
-      collect(tasks, readAheadTransactions),
-    ]);
-    if (!block) throw new ForkError('SOLANA_FORK', `slot ${slot} has transactions, and no block`);
-    const [entropy, seenAt] = [decodeBase58(block.hash, 'blockhash'), clock.now()];
-    const seen = { chain, blockHeight: slot, blockHash: block.hash, entropy, seenAt };
-    const place = new Map(block.order.map((signature, index) => [signature, index]));
-    const events = transactions
-      .flatMap((transaction) => transaction ?? [])
-      .toSorted((a, b) => (place.get(a.signature) ?? 0) - (place.get(b.signature) ?? 0))
-      .flatMap((transaction) =>
-        readEvents(transaction, seen, (occurrence, why) => logger.debug({ occurrence, why }, 'event left out')),
-      );
-    return { chain, height: slot, hash: block.hash, events };
-  }
-
-  async #read(signature: string, slot: number, signal: AbortSignal): Promise<ProgramTransaction | undefined> {
-    const { ledger, logger } = this.#options;
-    const transaction = await ledger.transaction(signature, signal);
-    if (!transaction) logger.error({ signature }, 'a transaction of a version that is not known: it is left out');
-    else if (transaction.slot !== slot)
-      throw new ForkError('SOLANA_FORK', `transaction ${signature} is in slot ${transaction.slot}, not ${slot}`);
-    return transaction;
   }
 
   /** The newest slot, so that all know how far this node is; where it cannot be had now, another one soon can. */
@@ -212,16 +205,21 @@ export class SolanaIndexer {
     const { chain, ledger, logger } = this.#options;
     try {
       const block = await ledger.block(slot, [], signal);
-      if (block) this.#handOver({ chain, height: slot, hash: block.hash, events: [] });
+      if (block) this.#handOver({ chain, height: slot, hash: block.hash, events: [] }, []);
     } catch (error) {
       if (!(error instanceof NoQuorumError)) throw error;
       logger.debug({ slot, error: error.message }, 'the newest block cannot be had yet');
     }
   }
 
-  #handOver(block: IndexedBlock): void {
-    this.#options.onBlock(block);
-    this.#cursor = { height: block.height, hash: block.hash };
-    this.#options.head.indexedSlot = block.height;
+  /** What was listed late comes with the block that is the last by then. */
+  #handOver(block: IndexedBlock, entries: readonly Entry[]): void {
+    const { head, onBlock } = this.#options;
+    const cursor =
+      this.height >= block.height && this.#cursor ? this.#cursor : { height: block.height, hash: block.hash };
+    onBlock({ ...block, ...cursor });
+    this.#cursor = cursor;
+    this.#recent.add(cursor, entries);
+    head.indexedSlot = cursor.height;
   }
 }
