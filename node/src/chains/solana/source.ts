@@ -63,12 +63,15 @@ export class SolanaSource implements Ledger {
     const found = new Map<string, Entry>();
     let before: string | undefined;
     let limit = firstPageLength;
+    let previous: ReadonlySet<string> = new Set();
     for (let pages = 1; pages <= maxPages; pages++) {
       const page = await this.#page({ limit, before, minContextSlot: upTo }, this.#scope.commitment, signal);
       for (const entry of page) if (entry.slot > after && entry.slot <= upTo) found.set(entry.signature, entry);
       const last = page.at(-1);
-      if (!last) await this.#expectHistory(after, signal);
-      if (!last || last.slot <= after) return listing([...found.values()], upTo);
+      const isEnd = page.every(({ signature }) => previous.has(signature));
+      if (isEnd) await this.#expectHistory(after, signal);
+      if (isEnd || !last || last.slot <= after) return listing([...found.values()], upTo);
+      previous = new Set(page.map(({ signature }) => signature));
       // Of long histories the oldest part is kept.
       if (found.size > 3 * maxEntries) for (const key of [...found.keys()].slice(0, -2 * maxEntries)) found.delete(key);
       const wholeSlots = page.findLast(({ slot }) => slot > last.slot);
