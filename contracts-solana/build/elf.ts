@@ -75,12 +75,18 @@ export function writeElf({ text, readOnly, relocatedReadOnly, entry, calls }: Pr
   const stringsAt = symbolsAt + tables.symbols.length;
   const relocationsAt = align8(stringsAt + tables.strings.length);
   const loadedEnd = relocationsAt + tables.relocations.length;
-  const dynamic = words([
-    ...[DynamicTag.flags, FLAG_TEXT_RELOCATIONS, DynamicTag.relocations, relocationsAt],
-    ...[DynamicTag.relocationsBytes, tables.relocations.length, DynamicTag.relocationBytes, RELOCATION_BYTES],
+  // The loader refuses a table of no relocations.
+  const { relocations, relocationsBytes, relocationBytes } = DynamicTag;
+  const relocationTags =
+    calls.length > 0
+      ? [relocations, relocationsAt, relocationsBytes, tables.relocations.length, relocationBytes, RELOCATION_BYTES]
+      : [];
+  const dynamic = Buffer.alloc(DYNAMIC_TAGS * 16);
+  words([
+    ...[DynamicTag.flags, FLAG_TEXT_RELOCATIONS, ...relocationTags],
     ...[DynamicTag.symbolTable, symbolsAt, DynamicTag.symbolBytes, SYMBOL_BYTES],
     ...[DynamicTag.stringTable, stringsAt, DynamicTag.stringBytes, tables.strings.length],
-  ]);
+  ]).copy(dynamic);
 
   const { alloc, write, execute } = SectionFlag;
   const constants: Part[] = [

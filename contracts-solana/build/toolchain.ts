@@ -16,10 +16,10 @@ export interface Toolchain {
 export const TARGET = 'bpfel-unknown-none';
 const MAX_OUTPUT_BYTES = 1 << 28;
 
-/** Standard output of a command. RUSTC_BOOTSTRAP lets a stable rustc take the one unstable flag that the build needs. */
+/** Standard output of a command; what it complains of is in the error, if it fails. RUSTC_BOOTSTRAP lets a stable rustc take the one unstable flag that the build needs. */
 export function run(command: string, args: readonly string[]): Buffer {
   const env = { ...process.env, RUSTC_BOOTSTRAP: '1' };
-  return execFileSync(command, args, { stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: MAX_OUTPUT_BYTES, env });
+  return execFileSync(command, args, { stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: MAX_OUTPUT_BYTES, env });
 }
 
 /** The installed toolchain, or in words what is missing. `QUORATE_RUSTC` names another rustc than Debian's. */

@@ -1,10 +1,8 @@
+import { affinePoint, bytes32, QUORATE_SIGNER_TYPES, requestStrings, signatureType } from './idl-types.ts';
+
 /** Constants stay literal types, arrays become as mutable as Anchor's `Idl` has them. */
 type Mutable<T> = { -readonly [K in keyof T]: Mutable<T[K]> };
 const define = <const T>(idl: T): Mutable<T> => idl as Mutable<T>;
-
-const bytes32 = { array: ['u8', 32] } as const;
-const signatureType = { defined: { name: 'signature' } } as const;
-const affinePoint = { defined: { name: 'affinePoint' } } as const;
 
 const STATE_SEED = [112, 114, 111, 103, 114, 97, 109, 45, 115, 116, 97, 116, 101] as const;
 const EVENT_SEED = [95, 95, 101, 118, 101, 110, 116, 95, 97, 117, 116, 104, 111, 114, 105, 116, 121] as const;
@@ -25,13 +23,6 @@ const eventAuthority = {
 const program = { name: 'program' } as const;
 const buffer = { name: 'buffer', writable: true } as const;
 const responseAccounts = [state, responder, eventAuthority, program] as const;
-
-const requestStrings = [
-  { name: 'path', type: 'string' },
-  { name: 'algo', type: 'string' },
-  { name: 'dest', type: 'string' },
-  { name: 'params', type: 'string' },
-] as const;
 
 /**
  * The program's interface, names as Anchor's TypeScript client has them. `artifacts/quorate_signer.json` is the same in
@@ -67,6 +58,12 @@ export const QUORATE_SIGNER_IDL = define({
       discriminator: [241, 200, 145, 32, 252, 208, 149, 115],
       accounts: [writableState, { name: 'admin', signer: true }],
       args: [{ name: 'publicKey', type: affinePoint }],
+    },
+    {
+      name: 'updateAdmin',
+      discriminator: [161, 176, 40, 213, 60, 184, 179, 228],
+      accounts: [writableState, { name: 'admin', signer: true }, { name: 'newAdmin', signer: true }],
+      args: [],
     },
     {
       name: 'withdrawFunds',
@@ -197,6 +194,7 @@ export const QUORATE_SIGNER_IDL = define({
     { name: 'depositUpdatedEvent', discriminator: [215, 193, 53, 27, 221, 101, 249, 108] },
     { name: 'fundsWithdrawnEvent', discriminator: [86, 232, 194, 4, 211, 69, 172, 202] },
     { name: 'publicKeyUpdatedEvent', discriminator: [248, 239, 138, 139, 224, 199, 186, 172] },
+    { name: 'adminUpdatedEvent', discriminator: [87, 146, 113, 247, 187, 52, 223, 11] },
   ],
   errors: [
     { code: 6000, name: 'insufficientDeposit', msg: 'Insufficient deposit amount' },
@@ -208,186 +206,14 @@ export const QUORATE_SIGNER_IDL = define({
     { code: 6008, name: 'unsupportedKeyVersion', msg: 'The network has no keys of this version' },
     { code: 6009, name: 'unsupportedAlgorithm', msg: 'The network does not sign with this algorithm' },
     { code: 6010, name: 'reservedPath', msg: 'The path is reserved for the keys that sign outcomes' },
-    { code: 6011, name: 'requestTooLong', msg: 'The request is longer than an event can be' },
+    { code: 6011, name: 'requestTooLong', msg: 'The request or response is too long' },
     { code: 6012, name: 'tweakOutOfRange', msg: 'The path derives no key, choose another' },
     { code: 6013, name: 'invalidPublicKey', msg: 'Not a root key that keys can be derived from' },
     { code: 6014, name: 'invalidSignature', msg: 'The signature is not the one of the expected key' },
     { code: 6015, name: 'invalidChainId', msg: 'The chain id must have 1 to 128 bytes' },
     { code: 6016, name: 'invalidBuffer', msg: 'The buffer does not hold a response, or not that many bytes' },
   ],
-  types: [
-    {
-      name: 'programState',
-      type: {
-        kind: 'struct',
-        fields: [
-          { name: 'admin', type: 'pubkey' },
-          { name: 'signatureDeposit', type: 'u64' },
-          { name: 'chainId', type: 'string' },
-          { name: 'publicKey', type: affinePoint },
-          { name: 'eventAuthorityBump', type: 'u8' },
-        ],
-      },
-    },
-    { name: 'responseBuffer', type: { kind: 'struct', fields: [{ name: 'authority', type: 'pubkey' }] } },
-    {
-      name: 'affinePoint',
-      type: {
-        kind: 'struct',
-        fields: [
-          { name: 'x', type: bytes32 },
-          { name: 'y', type: bytes32 },
-        ],
-      },
-    },
-    {
-      name: 'signature',
-      type: {
-        kind: 'struct',
-        fields: [
-          { name: 'bigR', type: affinePoint },
-          { name: 's', type: bytes32 },
-          { name: 'recoveryId', type: 'u8' },
-        ],
-      },
-    },
-    {
-      name: 'response',
-      type: {
-        kind: 'struct',
-        fields: [
-          { name: 'requester', type: 'pubkey' },
-          { name: 'payload', type: bytes32 },
-          { name: 'keyVersion', type: 'u32' },
-          ...requestStrings,
-          { name: 'signature', type: signatureType },
-        ],
-      },
-    },
-    {
-      name: 'transactionResponse',
-      type: {
-        kind: 'struct',
-        fields: [
-          { name: 'requester', type: 'pubkey' },
-          { name: 'serializedTransaction', type: 'bytes' },
-          { name: 'caip2Id', type: 'string' },
-          { name: 'keyVersion', type: 'u32' },
-          ...requestStrings,
-          { name: 'signature', type: signatureType },
-        ],
-      },
-    },
-    {
-      name: 'errorResponse',
-      type: {
-        kind: 'struct',
-        fields: [
-          { name: 'requester', type: 'pubkey' },
-          { name: 'keyVersion', type: 'u32' },
-          { name: 'requestId', type: bytes32 },
-          { name: 'errorMessage', type: 'string' },
-          { name: 'signature', type: signatureType },
-        ],
-      },
-    },
-    {
-      name: 'signatureRequestedEvent',
-      type: {
-        kind: 'struct',
-        fields: [
-          { name: 'sender', type: 'pubkey' },
-          { name: 'payload', type: bytes32 },
-          { name: 'keyVersion', type: 'u32' },
-          { name: 'deposit', type: 'u64' },
-          { name: 'chainId', type: 'string' },
-          ...requestStrings,
-          { name: 'feePayer', type: { option: 'pubkey' } },
-        ],
-      },
-    },
-    {
-      name: 'signBidirectionalEvent',
-      type: {
-        kind: 'struct',
-        fields: [
-          { name: 'sender', type: 'pubkey' },
-          { name: 'serializedTransaction', type: 'bytes' },
-          { name: 'caip2Id', type: 'string' },
-          { name: 'keyVersion', type: 'u32' },
-          { name: 'deposit', type: 'u64' },
-          ...requestStrings,
-          { name: 'programId', type: 'pubkey' },
-          { name: 'outputDeserializationSchema', type: 'bytes' },
-          { name: 'respondSerializationSchema', type: 'bytes' },
-        ],
-      },
-    },
-    {
-      name: 'signatureRespondedEvent',
-      type: {
-        kind: 'struct',
-        fields: [
-          { name: 'requestId', type: bytes32 },
-          { name: 'responder', type: 'pubkey' },
-          { name: 'signature', type: signatureType },
-        ],
-      },
-    },
-    {
-      name: 'respondBidirectionalEvent',
-      type: {
-        kind: 'struct',
-        fields: [
-          { name: 'requestId', type: bytes32 },
-          { name: 'responder', type: 'pubkey' },
-          { name: 'serializedOutput', type: 'bytes' },
-          { name: 'signature', type: signatureType },
-        ],
-      },
-    },
-    {
-      name: 'signatureErrorEvent',
-      type: {
-        kind: 'struct',
-        fields: [
-          { name: 'requestId', type: bytes32 },
-          { name: 'responder', type: 'pubkey' },
-          { name: 'error', type: 'string' },
-        ],
-      },
-    },
-    {
-      name: 'depositUpdatedEvent',
-      type: {
-        kind: 'struct',
-        fields: [
-          { name: 'oldDeposit', type: 'u64' },
-          { name: 'newDeposit', type: 'u64' },
-        ],
-      },
-    },
-    {
-      name: 'fundsWithdrawnEvent',
-      type: {
-        kind: 'struct',
-        fields: [
-          { name: 'amount', type: 'u64' },
-          { name: 'recipient', type: 'pubkey' },
-        ],
-      },
-    },
-    {
-      name: 'publicKeyUpdatedEvent',
-      type: {
-        kind: 'struct',
-        fields: [
-          { name: 'oldPublicKey', type: affinePoint },
-          { name: 'newPublicKey', type: affinePoint },
-        ],
-      },
-    },
-  ],
+  types: QUORATE_SIGNER_TYPES,
 });
 
 /** For Anchor: `new Program<QuorateSigner>(QUORATE_SIGNER_IDL, provider)`. */

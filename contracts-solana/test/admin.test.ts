@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { BorshAccountsCoder } from '@coral-xyz/anchor';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { type PublicKey, SystemProgram } from '@solana/web3.js';
-import { QUORATE_SIGNER_IDL, readProgram } from '../src/index.ts';
+import { QUORATE_SIGNER_IDL } from '../src/index.ts';
 import {
   address,
   affine,
@@ -35,7 +35,7 @@ describe('program: administration', () => {
     let fresh: TestChain;
 
     beforeEach(async () => {
-      fresh = new TestChain((await readProgram()).elf);
+      fresh = await TestChain.withProgram();
     });
 
     it('happens once', async () => {
@@ -112,6 +112,28 @@ describe('program: administration', () => {
       data: { oldPublicKey: rootPoint, newPublicKey: otherKey },
     });
     assert.deepEqual(state().publicKey, otherKey);
+  });
+
+  it('hands over to another admin, with the signatures of both', async () => {
+    const newAdmin = keypair('new admin');
+    const update = (admin: PublicKey) =>
+      chain.program.methods.updateAdmin().accounts({ admin, newAdmin: newAdmin.publicKey }).instruction();
+    await assert.rejects(
+      async () => chain.send([await update(chain.requester.publicKey)], [chain.requester, newAdmin]),
+      programError('unauthorized'),
+    );
+    const unsigned = await update(chain.admin.publicKey);
+    unsigned.keys[2]!.isSigner = false;
+    assert.throws(() => chain.send([unsigned], [chain.admin]), programError(3010));
+    const { events } = chain.send([await update(chain.admin.publicKey)], [chain.admin, newAdmin]);
+    assert.equal(events[0]?.name, 'adminUpdatedEvent');
+    assert.ok(events[0]?.data.oldAdmin.equals(chain.admin.publicKey));
+    assert.ok(state().admin.equals(newAdmin.publicKey));
+    assert.equal(state().signatureDeposit.toString(), DEPOSIT.toString());
+    await assert.rejects(
+      async () => chain.send([await update(chain.admin.publicKey)], [chain.admin, newAdmin]),
+      programError('unauthorized'),
+    );
   });
 
   it('pays out deposits, the admin only, and never what keeps the state alive', async () => {

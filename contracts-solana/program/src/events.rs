@@ -63,7 +63,20 @@ impl<'a> Emitter<'a> {
     /// # Errors
     /// RequestTooLong
     pub fn emit(&self, event: Writer) -> Res<()> {
+        self.call(event.finish()?)
+    }
+
+    /// `emit!` and `emit_cpi!` of one event: clients read it in the logs, where it is lost if they are too long.
+    ///
+    /// # Errors
+    /// RequestTooLong
+    pub fn emit_and_log(&self, event: Writer) -> Res<()> {
         let data = event.finish()?;
+        log_data(&data[EVENT_CALL.len()..]);
+        self.call(data)
+    }
+
+    fn call(&self, data: &[u8]) -> Res<()> {
         let account = self.input.account(self.index)?;
         let accounts = [Named { account, is_writable: false, is_signer: true }];
         let seeds: [&[u8]; 2] = [EVENT_AUTHORITY_SEED, &self.bump];
@@ -74,9 +87,13 @@ impl<'a> Emitter<'a> {
 
 /// `emit!`
 pub fn log(event: Writer) -> Res<()> {
-    let slices = [event.finish()?];
-    unsafe { sol_log_data(slices.as_ptr() as *const u8, 1) };
+    log_data(event.finish()?);
     Ok(())
+}
+
+fn log_data(data: &[u8]) {
+    let slices = [data];
+    unsafe { sol_log_data(slices.as_ptr() as *const u8, 1) };
 }
 
 /// Where `emit` arrives: only the program itself can have the event authority sign.

@@ -1,8 +1,6 @@
 //! Which key signs for whom, and whether it has signed.
 
-use crate::arithmetic::{
-    from_be_bytes, is_at_most, to_be_bytes, FIELD_PRIME, GROUP_ORDER, HALF_GROUP_ORDER,
-};
+use crate::arithmetic::{from_be_bytes, is_at_most, to_be_bytes, FIELD_PRIME, GROUP_ORDER, HALF_GROUP_ORDER};
 use crate::error::{require, Error, Res};
 use crate::sys::{keccak256, secp256k1_recover};
 
@@ -27,6 +25,11 @@ pub struct KeyName<'a> {
 pub struct Signature {
     /// x‖y of R, s and recovery id: 97 bytes.
     pub bytes: &'static [u8; 97],
+}
+
+/// Refuses what is no payload: a signature of p would pass for one of p + n, and ids are of the 32 bytes as they are.
+pub fn require_payload(payload: &[u8; 32]) -> Res<()> {
+    require(GROUP_ORDER.has_nonzero(&from_be_bytes(payload)), Error::InvalidPayload)
 }
 
 /// Refuses a version that the network has no keys of.

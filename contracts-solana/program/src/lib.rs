@@ -38,6 +38,7 @@ fn dispatch(input: &Input) -> Res<()> {
         discriminator::INITIALIZE => admin::initialize(input, args),
         discriminator::UPDATE_DEPOSIT => admin::update_deposit(input, args),
         discriminator::UPDATE_PUBLIC_KEY => admin::update_public_key(input, args),
+        discriminator::UPDATE_ADMIN => admin::update_admin(input),
         discriminator::WITHDRAW_FUNDS => admin::withdraw_funds(input, args),
         discriminator::GET_SIGNATURE_DEPOSIT => admin::get_signature_deposit(input),
         _ => error::require(respond::respond(input, input.data)?, Error::InstructionFallbackNotFound),

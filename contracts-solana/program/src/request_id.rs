@@ -41,16 +41,8 @@ fn put_word(word: &mut [u8], value: u32) {
 pub fn of_sign(sender: &[u8], chain_id: &[u8], request: &SignRequest) -> [u8; 32] {
     const EMPTY: &[u8] = &[];
     const ZEROS: [u8; WORD] = [0; WORD];
-    let arguments: [&[u8]; HEADS] = [
-        sender,
-        request.payload,
-        request.path,
-        EMPTY,
-        chain_id,
-        request.algo,
-        request.dest,
-        request.params,
-    ];
+    let arguments: [&[u8]; HEADS] =
+        [sender, request.payload, request.path, EMPTY, chain_id, request.algo, request.dest, request.params];
     let mut heads = [0; WORD * HEADS];
     let mut lengths = [0; WORD * HEADS];
     let mut offset = heads.len();

@@ -4,18 +4,19 @@
 use crate::account::Input;
 use crate::base58::Base58;
 use crate::borsh::Reader;
-use crate::discriminator::{
-    self, RESPOND_BIDIRECTIONAL_EVENT, SIGNATURE_ERROR, SIGNATURE_RESPONDED,
-};
-use crate::error::{Error, Res};
+use crate::discriminator::{self, RESPOND_BIDIRECTIONAL_EVENT, SIGNATURE_ERROR, SIGNATURE_RESPONDED};
+use crate::error::{require, Error, Res};
 use crate::events::{call_event, log, log_event, Emitter};
-use crate::keys::{KeyName, Signature, RESPONSE_PATH};
+use crate::keys::{require_payload, KeyName, Signature, RESPONSE_PATH};
 use crate::request_id::{of_sign, of_transaction, SignRequest, TransactionRequest};
 use crate::state::State;
 use crate::sys::keccak256;
 
 /// What an outcome begins with when the transaction failed.
 const FAILURE_PREFIX: &[u8] = &[0xde, 0xad, 0xbe, 0xef];
+
+/// Bytes of the messages of one instruction: the runtime keeps 10,000 bytes of a transaction's logs.
+const MESSAGES_LIMIT: usize = 4_096;
 
 /// Who responds, to which program. The accounts are the same for every way to respond:
 /// [program_state, responder (signer), event_authority, program].
@@ -59,6 +60,7 @@ fn respond_signature(desk: &Desk, args: &mut Reader) -> Res<()> {
             params: args.bytes()?,
         };
         let signature = Signature { bytes: args.array()? };
+        require_payload(request.payload)?;
         let name = KeyName { requester: requester.text(), path: request.path, key_version: request.key_version };
         signature.verify(desk.state.public_key, &name, request.payload)?;
         publish(desk, &of_sign(requester.text(), desk.state.chain_id, &request), &signature)?;
@@ -110,16 +112,19 @@ fn respond_bidirectional(desk: &Desk, args: &mut Reader) -> Res<()> {
     event.put(desk.responder);
     event.bytes(output);
     event.put(signature.bytes);
-    desk.emitter.emit(event)
+    desk.emitter.emit_and_log(event)
 }
 
 /// args: errors Vec<{ requester Pubkey, key_version u32, request_id [u8; 32], error_message String, signature Signature }>
 fn respond_error(desk: &Desk, args: &mut Reader) -> Res<()> {
+    let mut len = 0;
     for _ in 0..args.u32()? {
         let requester = Base58::encode(args.array()?);
         let key_version = args.u32()?;
         let request_id = args.array::<32>()?;
         let message = args.string()?;
+        len += message.len();
+        require(len <= MESSAGES_LIMIT, Error::RequestTooLong)?;
         let signature = Signature { bytes: args.array()? };
         // With the prefix an error is signed as the outcome that it is: without it, a success could be handed in as an
         // error message, and an error message as a success, since one key signs both.

@@ -1,14 +1,17 @@
 //! Requests. They are events only: nothing is stored, and what could never be answered is refused.
 
 use crate::account::Input;
-use crate::arithmetic::{from_be_bytes, GROUP_ORDER};
 use crate::borsh::Reader;
 use crate::cpi::{transfer, SYSTEM_PROGRAM};
 use crate::discriminator::{SIGNATURE_REQUESTED, SIGN_BIDIRECTIONAL_EVENT};
 use crate::error::{require, Error, Res};
 use crate::events::{call_event, Emitter};
-use crate::keys::{require_key_version, RESPONSE_PATH};
+use crate::keys::{require_key_version, require_payload, RESPONSE_PATH};
 use crate::state::State;
+
+/// Bytes of what a responder hands back of a request, beside its fields of fixed length: so that a buffer can hold it.
+/// Only other programs can ask for more than fits into a transaction.
+const REQUEST_LIMIT: usize = 8_192;
 
 /// accounts: [program_state (w), requester (w, signer), fee_payer (w, signer, optional), system_program,
 /// event_authority, program]; args: payload [u8; 32], key_version u32, path, algo, dest, params String
@@ -17,8 +20,9 @@ pub fn sign(input: &Input, mut args: Reader) -> Res<()> {
     let key_version = args.u32()?;
     let (path, algo) = (args.string()?, args.string()?);
     let (dest, params) = (args.string()?, args.string()?);
-    require(GROUP_ORDER.has_nonzero(&from_be_bytes(payload)), Error::InvalidPayload)?;
+    require_payload(payload)?;
     require_signable(key_version, path, algo)?;
+    require_answerable(&[path, algo, dest, params])?;
     let state = State::load(input, 0)?;
     let emitter = Emitter::new(input, &state, 4)?;
     let fee_payer = take_deposit(input, &state)?;
@@ -56,6 +60,7 @@ pub fn sign_bidirectional(input: &Input, mut args: Reader) -> Res<()> {
     let (output_schema, respond_schema) = (args.bytes()?, args.bytes()?);
     require(!serialized_transaction.is_empty(), Error::InvalidTransaction)?;
     require_signable(key_version, path, algo)?;
+    require_answerable(&[serialized_transaction, caip2_id, path, algo, dest, params])?;
     let state = State::load(input, 0)?;
     let emitter = Emitter::new(input, &state, 5)?;
     take_deposit(input, &state)?;
@@ -81,6 +86,14 @@ fn require_signable(key_version: u32, path: &[u8], algo: &[u8]) -> Res<()> {
     require(path != RESPONSE_PATH, Error::ReservedPath)?;
     let known = algo.is_empty() || algo == b"ECDSA" || algo == b"ecdsa" || algo == b"secp256k1";
     require(known, Error::UnsupportedAlgorithm)
+}
+
+fn require_answerable(fields: &[&[u8]]) -> Res<()> {
+    let mut len = 0;
+    for field in fields {
+        len += field.len();
+    }
+    require(len <= REQUEST_LIMIT, Error::RequestTooLong)
 }
 
 /// Moves the deposit from fee payer or requester to the program.

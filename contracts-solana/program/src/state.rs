@@ -8,7 +8,8 @@ use crate::error::{require, Error, Res};
 pub const STATE_SEED: &[u8] = b"program-state";
 pub const CHAIN_ID_LIMIT: usize = 128;
 pub const STATE_LEN: usize = 8 + 32 + 8 + 4 + CHAIN_ID_LIMIT + 64 + 1;
-const DEPOSIT_AT: usize = 8 + 32;
+const ADMIN_AT: usize = 8;
+const DEPOSIT_AT: usize = ADMIN_AT + 32;
 const CHAIN_ID_AT: usize = DEPOSIT_AT + 8;
 
 /// `ProgramState`. Clients of the original program read its first three fields and ignore what follows.
@@ -49,6 +50,10 @@ impl State {
     /// The account at `index` must be the admin and have signed.
     pub fn expect_admin(&self, input: &Input, index: usize) -> Res<()> {
         require(input.signer(index)?.key() == self.admin, Error::Unauthorized)
+    }
+
+    pub fn set_admin(&self, key: &Pubkey) {
+        self.account.data_mut()[ADMIN_AT..DEPOSIT_AT].copy_from_slice(key);
     }
 
     pub fn set_signature_deposit(&self, lamports: u64) {

@@ -135,9 +135,8 @@ pub fn keccak256(parts: &[&[u8]]) -> [u8; 32] {
 /// The public key x‖y whose ECDSA signature of `hash` has r = `signature[..32]` and s = `signature[32..]`, if any.
 pub fn secp256k1_recover(hash: &[u8; 32], recovery_id: u8, signature: &[u8; 64]) -> Option<[u8; 64]> {
     let mut key = [0; 64];
-    let result = unsafe {
-        sol_secp256k1_recover(hash.as_ptr(), recovery_id as u64, signature.as_ptr(), key.as_mut_ptr())
-    };
+    let result =
+        unsafe { sol_secp256k1_recover(hash.as_ptr(), recovery_id as u64, signature.as_ptr(), key.as_mut_ptr()) };
     if result == 0 {
         Some(key)
     } else {
