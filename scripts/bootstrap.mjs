@@ -73,7 +73,7 @@ function install() {
   if (found?.lock === lock && found.node === nodeVersion && (found.dev || !task.dev)) return;
   const began = Date.now();
   // An installation that has the dev dependencies keeps them, whatever the task.
-  const dev = task.dev || existsSync(join(root, 'node_modules', 'typescript'));
+  const dev = task.dev || existsSync(join(root, 'node_modules', 'mocha'));
   const what = dev ? 'with what tests and builds need' : 'without dev dependencies';
   say(`installing Node ${nodeVersion} and the packages of package-lock.json, ${what} …`);
   npm(`ci --ignore-scripts${dev ? '' : ' --omit=dev'}`);

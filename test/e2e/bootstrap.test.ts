@@ -86,7 +86,7 @@ describe('a fresh clone', function () {
   it('is at a verified signature from each chain with `npm start`, and leaves the clone clean', async () => {
     assert.ok(!existsSync(join(clone, 'node_modules')));
     assertVerifiedLines(await start());
-    assert.ok(!existsSync(join(clone, 'node_modules', 'typescript')), 'dev dependencies were installed');
+    assert.ok(!existsSync(join(clone, 'node_modules', 'mocha')), 'dev dependencies were installed');
     assert.equal((await run('git', ['status', '--porcelain'], { cwd: clone })).stdout, '');
   });
 
