@@ -24,7 +24,7 @@ const program = new Command('npm start --')
   )
   .addOption(
     new Option('--chains <names>', 'chains beside NEAR, with commas between them; none with an empty text')
-      .default(['evm'], 'evm')
+      .default(['evm', 'solana'], 'evm,solana')
       .argParser(chainNames),
   )
   .option('--nodes <n>', 'number of node processes', integer(2), 3)

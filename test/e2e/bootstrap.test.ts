@@ -63,7 +63,7 @@ describe('a fresh clone', function () {
     const signatures = lines.map((line) => lineSchema.parse(JSON.parse(line)));
     assert.deepEqual(
       signatures.map(({ chain }) => chain),
-      ['near', 'evm'],
+      ['near', 'evm', 'solana'],
     );
     for (const {
       chain,
