@@ -46,7 +46,7 @@ function importFault(file: string, specifier: string, dependencies: Dependencies
     const ours = Object.keys(workspaces).find((folder) => isWithin(specifier, workspaces[folder]!.name));
     if (ours) return workspaceFault(workspace, ours);
     if (specifier.startsWith('node:') || builtinModules.includes(specifier))
-      return workspace === 'sdk' ? 'the SDK runs without Node' : undefined;
+      return workspace === 'sdk' && !isWithin(file, 'sdk/src/devnet') ? 'the SDK runs without Node' : undefined;
     const name = specifier
       .split('/')
       .slice(0, specifier.startsWith('@') ? 2 : 1)
@@ -150,7 +150,7 @@ describe('the import rule', () => {
 
   it('keeps the SDK free of what only Node has', () => {
     for (const [file, source] of readSources()) {
-      if (!file.startsWith('sdk/src/')) continue;
+      if (!file.startsWith('sdk/src/') || isWithin(file, 'sdk/src/devnet')) continue;
       const code = source.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
       assert.doesNotMatch(code, /\b(?:Buffer|__dirname)\b|\b(?:process|global)\.|\brequire\(/, file);
     }

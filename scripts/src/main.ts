@@ -30,7 +30,12 @@ const program = new Command('npm start --')
   .option('--nodes <n>', 'number of node processes', integer(2), 3)
   .option('--threshold <t>', 'nodes needed for a signature', integer(2), 2)
   .option('--once', 'stop after the first signatures', false)
-  .option('--json', 'one JSON line per signature on standard output, everything else on standard error', false)
+  .option(
+    '--json',
+    'one JSON line per signature and one of what runs on standard output, all else on standard error',
+    false,
+  )
+  .option('--until-input-ends', 'stop when standard input ends, as it does with the process that holds it', false)
   .option('--near-port <port>', 'port of the NEAR RPC; 0 takes a free one', integer(0), 0)
   .option('--evm-port <port>', "port of the EVM chain's RPC; 0 takes a free one", integer(0), 0)
   .option('--solana-port <port>', "port of Solana's RPC, its WebSocket's is the next; 0 takes free ones", integer(0), 0)
@@ -41,6 +46,7 @@ const options = program.opts<{
   threshold: number;
   once: boolean;
   json: boolean;
+  untilInputEnds: boolean;
   nearPort: number;
   evmPort: number;
   solanaPort: number;
@@ -53,6 +59,7 @@ const reporter = createReporter(options.json);
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => stopping.abort(new Error(`received ${signal}`)));
+if (options.untilInputEnds) process.stdin.resume().once('end', () => stopping.abort(new Error('standard input ended')));
 
 let devnet: Devnet | undefined;
 try {
@@ -78,4 +85,5 @@ try {
   process.exitCode = interrupted && !options.once ? 0 : 1;
 } finally {
   await devnet?.stop();
+  process.stdin.destroy(); // which would keep this process alive
 }

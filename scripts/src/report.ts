@@ -72,11 +72,28 @@ export function createReporter(json: boolean): Reporter {
       }
       for (const node of devnet.nodes) say(node.name, `${node.webUrl}/state, /health, /metrics; log ${node.logFile}`);
       line('\n  Ctrl-C stops it all.');
+      if (json) process.stdout.write(`${JSON.stringify({ devnet: whatRuns(devnet) })}\n`);
     },
     failed(error, devnet) {
       line(`  ✗ ${current ?? 'devnet'}: ${error instanceof Error ? error.message : String(error)}`);
       for (const node of devnet?.nodes ?? []) line(`    log of ${node.name}: ${node.logFile}`);
     },
+  };
+}
+
+/** For programs: where everything is, with the accounts that have funds. */
+function whatRuns({ rootPublicKey, rpcUrl, contractId, user, evm: [evm], solana, nodes }: Devnet) {
+  return {
+    rootPublicKey,
+    near: { rpcUrl, contract: contractId, account: user },
+    ...(evm && { evm: { rpcUrl: evm.rpcUrl, chainId: evm.chainId, contract: evm.contract, account: evm.user } }),
+    ...(solana && {
+      solana: {
+        ...{ rpcUrl: solana.rpcUrl, wsUrl: solana.wsUrl, chainId: solana.chain },
+        ...{ contract: solana.program, account: solana.user },
+      },
+    }),
+    nodes: nodes.map(({ name, webUrl, logFile }) => ({ name, url: webUrl, logFile })),
   };
 }
 

@@ -1,6 +1,7 @@
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { responseKeyPaths } from '../contractRequestId.ts';
 import { SdkError } from '../errors.ts';
+import { type KeyVersion, sigNetworkDerivation } from '../requestChains.ts';
 import type { DerivationPath } from '../types.ts';
 import { type Hex, hexBytes, parseHexBytes, signablePayload, text, toHex } from './fields.ts';
 
@@ -10,7 +11,7 @@ export interface ContractKey {
   /** Any text; every path is another key. */
   readonly path: string;
   /** 1 by default; 0 is the derivation of sig.network's first networks. */
-  readonly keyVersion?: 0 | 1 | undefined;
+  readonly keyVersion?: KeyVersion | undefined;
 }
 
 interface RequestTexts extends ContractKey {
@@ -46,7 +47,7 @@ export type Subject =
 /** A request, checked, as far as its id says. */
 export type ParsedRequest = Subject & {
   readonly path: string;
-  readonly keyVersion: 0 | 1;
+  readonly keyVersion: KeyVersion;
   readonly algo: string;
   readonly dest: string;
   readonly params: string;
@@ -55,7 +56,7 @@ export type ParsedRequest = Subject & {
 /** A request as handles keep it. */
 export interface StoredRequest {
   readonly path: string;
-  readonly keyVersion: 0 | 1;
+  readonly keyVersion: KeyVersion;
   readonly algo: string;
   readonly dest: string;
   readonly params: string;
@@ -68,24 +69,17 @@ export interface StoredRequest {
 
 export type Family = keyof typeof responseKeyPaths;
 
-/** The chain that every deployment of a family derives keys for, by key version. */
-const chainIds: Readonly<Record<Family, readonly [v1: string, v2: string]>> = {
-  evm: ['0x1', 'eip155:1'],
-  solana: ['0x800001f5', 'solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp'],
-};
-
 /** What fixes a requester's key, but for the root. */
 export function contractDerivation(
   family: Family,
-  { path, keyVersion }: { readonly path: string; readonly keyVersion: 0 | 1 },
+  { path, keyVersion }: { readonly path: string; readonly keyVersion: KeyVersion },
   predecessor: string,
 ): DerivationPath {
-  const scheme = keyVersion === 0 ? 'sig.network-v1' : 'sig.network-v2';
-  return { scheme, chainId: chainIds[family][keyVersion], predecessor, path };
+  return { ...sigNetworkDerivation(family, keyVersion), predecessor, path };
 }
 
 /** @throws SdkError INVALID_ARGUMENT, UNSUPPORTED_KEY_VERSION */
-export function parseKey(key: ContractKey, family: Family, prefix = ''): { path: string; keyVersion: 0 | 1 } {
+export function parseKey(key: ContractKey, family: Family, prefix = ''): { path: string; keyVersion: KeyVersion } {
   const path = text(key?.path, `${prefix}path`);
   if (path === responseKeyPaths[family])
     throw new SdkError('INVALID_ARGUMENT', `${prefix}path`, 'reserved for the key that signs outcomes');

@@ -2,6 +2,7 @@ import { equalBytes } from '@noble/curves/utils.js';
 import { base58 } from '@scure/base';
 import { type Hex, hexBytes, record, signablePayload, text, toHex } from '../client/fields.ts';
 import { SdkError } from '../errors.ts';
+import type { KeyVersion } from '../requestChains.ts';
 import { type ChosenKey, chooseKey, type NearKey, requestIdOf } from './request.ts';
 
 /** A request that was sent on NEAR. Plain JSON, to be stored and waited for anywhere. */
@@ -19,7 +20,7 @@ export interface NearHandle {
   readonly predecessor: string;
   readonly payload: Hex;
   readonly path: string;
-  readonly keyVersion?: 0 | 1;
+  readonly keyVersion?: KeyVersion;
   readonly domainId?: number;
 }
 

@@ -1,7 +1,7 @@
 import { integer, signablePayload, text } from '../client/fields.ts';
 import { SdkError } from '../errors.ts';
 import { nearMpcRequestId, nearSignRequestId } from '../nearRequestId.ts';
-import { NEAR_CHAIN_ID_V1, NEAR_CHAIN_ID_V2 } from '../preimage.ts';
+import { type KeyVersion, sigNetworkDerivation } from '../requestChains.ts';
 import type { DerivationPath, NearSignRequest } from '../types.ts';
 
 /** Which key signs. Without `keyVersion` and `domainId`, the one that the client's form has by default. */
@@ -9,7 +9,7 @@ export interface NearKey {
   /** Any text up to 8,192 bytes; every path is another key. */
   readonly path: string;
   /** sig.network's form: 0 or 1. */
-  readonly keyVersion?: 0 | 1 | undefined;
+  readonly keyVersion?: KeyVersion | undefined;
   /** near/mpc's form: the domain of a secp256k1 key, 0 in every network so far. */
   readonly domainId?: number | undefined;
 }
@@ -28,7 +28,7 @@ export type NearForm = 'sig.network' | 'near-mpc';
 
 /** A key as requests and handles name it: version or domain, never both. */
 export type ChosenKey =
-  | { readonly form: 'sig.network'; readonly path: string; readonly keyVersion: 0 | 1 }
+  | { readonly form: 'sig.network'; readonly path: string; readonly keyVersion: KeyVersion }
   | { readonly form: 'near-mpc'; readonly path: string; readonly domainId: number };
 
 const teraGas = 10n ** 12n;
@@ -69,9 +69,7 @@ const toDigits = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toStrin
 export function derivationOf(key: ChosenKey, predecessor: string): DerivationPath {
   const { path } = key;
   if (key.form === 'near-mpc') return { scheme: 'near-mpc-v0.1', predecessor, path };
-  return key.keyVersion === 0
-    ? { scheme: 'sig.network-v1', chainId: NEAR_CHAIN_ID_V1, predecessor, path }
-    : { scheme: 'sig.network-v2', chainId: NEAR_CHAIN_ID_V2, predecessor, path };
+  return { ...sigNetworkDerivation('near', key.keyVersion), predecessor, path };
 }
 
 /** The id under which Quorate's contract, and sig.network's, keep the request. */

@@ -1,0 +1,3 @@
+export type { MockRequest } from './mockClient.ts';
+export { type MockNetwork, type MockNetworkOptions, mockNetwork } from './mockNetwork.ts';
+export { type Devnet, type DevnetOptions, startDevnet } from './startDevnet.ts';
