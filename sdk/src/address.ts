@@ -16,7 +16,7 @@ import { publicKeyToSuiAddress } from './addresses/sui.ts';
 import { publicKeyToTonAddress, type TonAddressOptions } from './addresses/ton.ts';
 import { publicKeyToTronAddress, type TronAddress } from './addresses/tron.ts';
 import { publicKeyToXrpAddress, type XrpAddress } from './addresses/xrp.ts';
-import { SdkError } from './errors.ts';
+import { SdkError, shown } from './errors.ts';
 import { derivePublicKey } from './kdf.ts';
 import { recoverPublicKey } from './signature.ts';
 import type { Derivation, Signature } from './types.ts';
@@ -94,8 +94,8 @@ export function publicKeyToAddress<Chain extends AddressChain>(
   options: AddressOptions<Chain>,
 ): AddressForms[Chain]['address'] {
   const { chain } = options;
-  if (!Object.hasOwn(encoders, chain))
-    throw new SdkError('UNSUPPORTED_CHAIN', 'chain', `no addresses for ${JSON.stringify(chain)}`);
+  if (typeof chain !== 'string' || !Object.hasOwn(encoders, chain))
+    throw new SdkError('UNSUPPORTED_CHAIN', 'chain', `no addresses for ${shown(chain)}`);
   return encoders[chain](publicKey, options);
 }
 

@@ -1,7 +1,7 @@
 import { keccak_256, sha3_256 } from '@noble/hashes/sha3.js';
 import { expectBytes, utf8 } from './bytes.ts';
 import type { Curve, CurveArithmetic } from './curves/curve.ts';
-import { SdkError } from './errors.ts';
+import { SdkError, shown } from './errors.ts';
 import { type ParsedPublicKey, parsePublicKey } from './parsePublicKey.ts';
 import {
   NEAR_CHAIN_ID_V1,
@@ -96,7 +96,7 @@ function hashPreimage(curve: Curve, { scheme, chainId, predecessor, path }: Deri
       return hash(utf8(preimage(chainId, sender, path), 'path'));
     }
     default:
-      throw new SdkError('UNSUPPORTED_SCHEME', 'scheme', `unknown derivation scheme ${JSON.stringify(scheme)}`);
+      throw new SdkError('UNSUPPORTED_SCHEME', 'scheme', `unknown derivation scheme ${shown(scheme)}`);
   }
 }
 
@@ -106,7 +106,7 @@ function unknownChain(scheme: keyof typeof sigNetworkChains, chainId: string | u
   return new SdkError(
     'UNSUPPORTED_CHAIN',
     'chainId',
-    `${JSON.stringify(chainId)} is not one of ${known} (test networks use their mainnet's id)`,
+    `${shown(chainId)} is not one of ${known} (test networks use their mainnet's id)`,
   );
 }
 

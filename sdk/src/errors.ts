@@ -46,6 +46,13 @@ export type SdkErrorCode = keyof typeof codes;
 /** Every code that an SdkError can have. */
 export const sdkErrorCodes = Object.keys(codes) as readonly SdkErrorCode[];
 
+/** A value that should not have come in, of any kind and length, as the text of an error names it. */
+export function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value);
+  if (value === null || ['undefined', 'boolean', 'number', 'bigint'].includes(typeof value)) return String(value);
+  return `a value of type ${typeof value}`;
+}
+
 /** Every error the SDK throws on purpose. */
 export class SdkError extends Error {
   override readonly name = 'SdkError';

@@ -1,5 +1,5 @@
 import type { Curve } from './curves/curve.ts';
-import { SdkError } from './errors.ts';
+import { SdkError, shown } from './errors.ts';
 import { type KeyVersion, type RequestChain, sigNetworkDerivation } from './requestChains.ts';
 import type { Derivation } from './types.ts';
 
@@ -113,9 +113,10 @@ export interface NetworkKey {
 export function networkDerivation(network: NetworkName | Network, key: NetworkKey): Derivation {
   const { protocol, rootPublicKeys } = resolveNetwork(network);
   const { from, predecessor, path, keyVersion, curve = 'secp256k1' } = key;
-  const rootPublicKey = Object.hasOwn(rootPublicKeys, curve) ? rootPublicKeys[curve] : undefined;
+  const known = typeof curve === 'string' && Object.hasOwn(rootPublicKeys, curve);
+  const rootPublicKey = known ? rootPublicKeys[curve] : undefined;
   if (rootPublicKey === undefined)
-    throw new SdkError('UNSUPPORTED_CURVE', 'curve', `the network has no root key on ${JSON.stringify(curve)}`);
+    throw new SdkError('UNSUPPORTED_CURVE', 'curve', `the network has no root key on ${shown(curve)}`);
   if (protocol === 'sig.network')
     return { rootPublicKey, ...sigNetworkDerivation(from, keyVersion ?? 1, 'from'), predecessor, path };
   if (from !== 'near') throw new SdkError('UNSUPPORTED_CHAIN', 'from', 'near/mpc takes requests on NEAR only');
@@ -129,5 +130,5 @@ export function resolveNetwork(network: NetworkName | Network): Network {
   if (typeof network !== 'string') return network;
   if (Object.hasOwn(networks, network)) return networks[network];
   const known = Object.keys(networks).join(', ');
-  throw new SdkError('UNSUPPORTED_CHAIN', 'network', `${JSON.stringify(network)} is not one of ${known}`);
+  throw new SdkError('UNSUPPORTED_CHAIN', 'network', `${shown(network)} is not one of ${known}`);
 }

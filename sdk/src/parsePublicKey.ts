@@ -1,7 +1,7 @@
 import { base58 } from '@scure/base';
 import { parseHex } from './bytes.ts';
 import type { Curve, CurveArithmetic } from './curves/curve.ts';
-import { SdkError } from './errors.ts';
+import { SdkError, shown } from './errors.ts';
 
 /** A public key in its curve's canonical encoding. */
 export interface ParsedPublicKey {
@@ -45,7 +45,7 @@ function fromBytes(bytes: Uint8Array, curves: readonly CurveArithmetic[], field:
 
 function fromNear(prefix: string, encoded: string, curves: readonly CurveArithmetic[], field: string): ParsedPublicKey {
   const name = names.find((candidate) => candidate === prefix);
-  if (name === undefined) throw invalid(field, `unknown key type ${JSON.stringify(prefix)}`);
+  if (name === undefined) throw invalid(field, `unknown key type ${shown(prefix)}`);
   let bytes: Uint8Array;
   try {
     bytes = base58.decode(encoded);

@@ -1,4 +1,4 @@
-import { SdkError } from './errors.ts';
+import { SdkError, shown } from './errors.ts';
 import { NEAR_CHAIN_ID_V1, NEAR_CHAIN_ID_V2 } from './preimage.ts';
 import type { DerivationScheme } from './types.ts';
 
@@ -28,10 +28,10 @@ export function sigNetworkDerivation(
   keyVersion: number,
   field = 'chain',
 ): { readonly scheme: DerivationScheme; readonly chainId: string } {
-  if (!Object.hasOwn(chainIds, chain))
-    throw new SdkError('UNSUPPORTED_CHAIN', field, `${JSON.stringify(chain)} is not near, evm or solana`);
+  if (typeof chain !== 'string' || !Object.hasOwn(chainIds, chain))
+    throw new SdkError('UNSUPPORTED_CHAIN', field, `${shown(chain)} is not near, evm or solana`);
   const ids = chainIds[chain];
   if (keyVersion === 0) return { scheme: 'sig.network-v1', chainId: ids[0] };
   if (keyVersion === 1) return { scheme: 'sig.network-v2', chainId: ids[1] };
-  throw new SdkError('UNSUPPORTED_KEY_VERSION', 'keyVersion', `${String(keyVersion)} is neither 0 nor 1`);
+  throw new SdkError('UNSUPPORTED_KEY_VERSION', 'keyVersion', `${shown(keyVersion)} is neither 0 nor 1`);
 }

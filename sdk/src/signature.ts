@@ -2,7 +2,7 @@ import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { bytesToNumberBE, equalBytes } from '@noble/curves/utils.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { expectBytes, parseHex } from './bytes.ts';
-import { SdkError } from './errors.ts';
+import { SdkError, shown } from './errors.ts';
 import { normalizeSecp256k1 } from './publicKey.ts';
 import type { Signature } from './types.ts';
 
@@ -98,7 +98,7 @@ export function toRsv(signature: Signature): RsvSignature {
 export function parseNearSignature(answer: unknown): Signature {
   const { scheme, big_r, s, recovery_id } = record(answer, 'signature');
   if (scheme !== undefined && scheme !== 'Secp256k1')
-    throw new SdkError('INVALID_SIGNATURE', 'signature.scheme', `${JSON.stringify(scheme)} is not Secp256k1`);
+    throw new SdkError('INVALID_SIGNATURE', 'signature.scheme', `${shown(scheme)} is not Secp256k1`);
   const wrapped = scheme !== undefined;
   const bigR = wrapped ? record(big_r, 'signature.big_r').affine_point : big_r;
   const scalar = wrapped ? record(s, 'signature.s').scalar : s;

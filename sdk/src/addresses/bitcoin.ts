@@ -1,6 +1,6 @@
 import { concatBytes } from '@noble/hashes/utils.js';
 import { bech32 } from '@scure/base';
-import { SdkError } from '../errors.ts';
+import { SdkError, shown } from '../errors.ts';
 import { compressPublicKey } from '../publicKey.ts';
 import { base58check, hash160 } from './hashes.ts';
 import { optionOf } from './options.ts';
@@ -76,12 +76,12 @@ export const publicKeyToDogecoinAddress = (
 ): string => encode(publicKey, optionOf(dogecoin, network, 'mainnet', 'network'), 'p2pkh');
 
 function encode(publicKey: string | Uint8Array, prefixes: Prefixes, type: BitcoinAddressType): string {
-  if (String(type) === 'p2tr') throw noTaproot();
+  if ((type as string) === 'p2tr') throw noTaproot();
   const keyHash = hash160(compressPublicKey(publicKey));
   if (type === 'p2pkh') return base58check.encode(concatBytes(Uint8Array.of(prefixes.p2pkh), keyHash));
   if (type === 'p2wpkh' && prefixes.bech32 !== undefined)
     return bech32.encode(prefixes.bech32, [0, ...bech32.toWords(keyHash)]);
-  throw new SdkError('UNSUPPORTED_ADDRESS_TYPE', 'type', `${JSON.stringify(type)} is not p2wpkh or p2pkh`);
+  throw new SdkError('UNSUPPORTED_ADDRESS_TYPE', 'type', `${shown(type)} is not p2wpkh or p2pkh`);
 }
 
 const noTaproot = () =>

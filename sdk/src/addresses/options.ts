@@ -1,4 +1,4 @@
-import { SdkError } from '../errors.ts';
+import { SdkError, shown } from '../errors.ts';
 
 /**
  * The value of `table` that an option names; `fallback`'s when it names none.
@@ -12,7 +12,7 @@ export function optionOf<Name extends string, Value>(
   field: 'network' | 'type',
 ): Value {
   const chosen = name ?? fallback;
-  if (Object.hasOwn(table, chosen)) return table[chosen];
+  if (typeof chosen === 'string' && Object.hasOwn(table, chosen)) return table[chosen];
   const code = field === 'network' ? 'UNSUPPORTED_CHAIN' : 'UNSUPPORTED_ADDRESS_TYPE';
-  throw new SdkError(code, field, `${JSON.stringify(chosen)} is not one of ${Object.keys(table).join(', ')}`);
+  throw new SdkError(code, field, `${shown(chosen)} is not one of ${Object.keys(table).join(', ')}`);
 }

@@ -1,6 +1,6 @@
 import { parseHex } from '../bytes.ts';
 import { integer } from '../client/fields.ts';
-import { SdkError } from '../errors.ts';
+import { SdkError, shown } from '../errors.ts';
 
 // Checks of what callers, storage and foreign servers hand in, beside those of `client/fields.ts`.
 
@@ -42,7 +42,7 @@ export function hexField(value: unknown, field: string, length?: number): Uint8A
 /** @throws SdkError INVALID_ARGUMENT */
 export function oneOf<T extends string>(value: unknown, allowed: readonly T[], field: string): T {
   const found = allowed.find((candidate) => candidate === value);
-  if (found === undefined) throw invalid(field, `${JSON.stringify(value)} is not one of ${allowed.join(', ')}`);
+  if (found === undefined) throw invalid(field, `${shown(value)} is not one of ${allowed.join(', ')}`);
   return found;
 }
 
