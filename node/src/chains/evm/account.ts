@@ -9,6 +9,7 @@ import { abortable } from '../../base/wait.ts';
 import { NoQuorumError, NotRunYetError, type SourceQuorum } from '../sources/quorum.ts';
 import { broadcast } from './broadcast.ts';
 import { currentFees, type Fees, FeesTooHighError, raisedFees } from './fees.ts';
+import { EvmRpcError } from './rpc.ts';
 import { countSchema, type Hex, type Receipt, receiptSchema } from './schemas.ts';
 import type { EvmSource } from './source.ts';
 
@@ -105,9 +106,11 @@ export class EvmAccount {
   async send(call: EvmCall): Promise<Receipt> {
     if (this.#pending.size >= maxPending) throw new OverloadedError('transactions without a receipt', maxPending);
     const { signal } = this.#stopping;
-    const pending = await this.#inLine(() => this.#submit(call, signal));
-    this.#wake();
-    return abortable('a transaction', signal, pending.executed.promise);
+    const executed = this.#inLine(() => this.#submit(call, signal)).then((pending) => {
+      this.#wake();
+      return pending.executed.promise;
+    });
+    return abortable('a transaction', signal, executed);
   }
 
   #inLine<T>(work: () => Promise<T>): Promise<T> {
@@ -118,25 +121,20 @@ export class EvmAccount {
 
   async #submit(call: EvmCall, signal: AbortSignal): Promise<Pending> {
     const { clock, maxFeePerGas, pollIntervalMs, quorum } = this.#options;
-    const nonce = await this.#nextNonce(signal);
-    const fees = await currentFees(quorum, maxFeePerGas, signal);
-    const now = clock.now();
-    const executed = Promise.withResolvers<Receipt>();
-    executed.promise.catch(() => {}); // whoever sent it may have gone
-    let pending: Pending = { nonce, call, versions: [], executed, sentAt: now, pricedAt: now, usedSince: undefined };
-    let bid: Fees | undefined = fees;
+    const current = await currentFees(quorum, maxFeePerGas, signal);
+    let pending = this.#claim(await this.#nextNonce(signal), call);
+    let bid = current;
     for (let tries = 1; ; tries++) {
       const reception = await this.#sendVersion(pending, bid, signal);
       if (reception.kind === 'taken') break;
-      const error = reception.kind === 'refused' ? reception.error : new QuorateError('EVM_REFUSED', reception.kind);
-      if (reception.kind === 'refused' || tries === maxTries) throw error;
+      if (reception.kind === 'refused') throw reception.error;
+      if (tries === maxTries) throw new EvmRpcError('EVM_REFUSED', `a transaction is refused: ${reception.kind}`);
       if (reception.kind === 'underpriced') {
-        bid = raisedFees(bid, fees, maxFeePerGas);
-        if (!bid) throw new FeesTooHighError('EVM_FEES_TOO_HIGH', 'the transaction before it cannot be outbid');
-        continue;
+        bid = raisedFees(bid, current, maxFeePerGas);
+      } else {
+        await clock.sleep(pollIntervalMs, signal);
+        pending = this.#claim(await this.#nextNonce(signal), call);
       }
-      await clock.sleep(pollIntervalMs, signal);
-      pending = { ...pending, nonce: await this.#nextNonce(signal), versions: [] };
     }
     this.#pending.set(pending.nonce, pending);
     return pending;
@@ -234,19 +232,30 @@ export class EvmAccount {
   async #hurry(pending: Pending, count: number, signal: AbortSignal): Promise<void> {
     const { clock, logger, maxFeePerGas, quorum } = this.#options;
     pending.pricedAt = clock.now();
-    const current = await currentFees(quorum, maxFeePerGas, signal);
-    if (pending.nonce > count) {
-      logger.warn({ nonce: count }, 'a nonce is unused, an empty transaction takes it');
-      const call: EvmCall = { to: this.address, data: '0x', gas: fillerGas };
-      const filler = { ...pending, nonce: count, call, versions: [], executed: Promise.withResolvers<Receipt>() };
-      filler.executed.promise.catch(() => {});
-      this.#pending.set(count, filler);
-      await this.#sendVersion(filler, current, signal);
-      return;
+    try {
+      const current = await currentFees(quorum, maxFeePerGas, signal);
+      if (pending.nonce > count) return await this.#fill(count, current, signal);
+      const raised = raisedFees(pending.versions.at(-1)!.fees, current, maxFeePerGas);
+      logger.info({ nonce: pending.nonce, maxFeePerGas: raised.maxFeePerGas.toString() }, 'stuck: higher fees');
+      await this.#sendVersion(pending, raised, signal);
+    } catch (error) {
+      if (!(error instanceof FeesTooHighError)) throw error;
+      logger.warn({ nonce: pending.nonce, error: error.message }, 'transaction is stuck');
     }
-    const raised = raisedFees(pending.versions.at(-1)!.fees, current, maxFeePerGas);
-    if (!raised) return void logger.warn({ nonce: pending.nonce }, 'transaction is stuck at the highest fee allowed');
-    logger.info({ nonce: pending.nonce, maxFeePerGas: raised.maxFeePerGas.toString() }, 'stuck: higher fees');
-    await this.#sendVersion(pending, raised, signal);
+  }
+
+  /** An empty transaction takes a nonce that nothing else has. */
+  async #fill(nonce: number, fees: Fees, signal: AbortSignal): Promise<void> {
+    this.#options.logger.warn({ nonce }, 'a nonce is unused, an empty transaction takes it');
+    const filler = this.#claim(nonce, { to: this.address, data: '0x', gas: fillerGas });
+    this.#pending.set(nonce, filler);
+    await this.#sendVersion(filler, fees, signal);
+  }
+
+  #claim(nonce: number, call: EvmCall): Pending {
+    const now = this.#options.clock.now();
+    const executed = Promise.withResolvers<Receipt>();
+    executed.promise.catch(() => {}); // whoever sent it may have gone
+    return { nonce, call, versions: [], executed, sentAt: now, pricedAt: now, usedSince: undefined };
   }
 }

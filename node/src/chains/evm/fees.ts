@@ -35,16 +35,17 @@ export async function currentFees(quorum: SourceQuorum<EvmSource>, cap: bigint, 
 
 /**
  * Fees with which a transaction takes the place of one with the same nonce: nodes want a tenth more.
- * @returns undefined when the cap does not allow it
+ * @throws FeesTooHighError
  */
-export function raisedFees(paid: Fees, current: Fees, cap: bigint): Fees | undefined {
+export function raisedFees(paid: Fees, current: Fees, cap: bigint): Fees {
   const raise = (before: bigint, now: bigint) => {
     const raised = (before * 9n) / 8n + 1n;
     return raised > now ? raised : now;
   };
   const maxFeePerGas = raise(paid.maxFeePerGas, current.maxFeePerGas);
   const maxPriorityFeePerGas = raise(paid.maxPriorityFeePerGas, current.maxPriorityFeePerGas);
-  if (maxFeePerGas > cap) return undefined;
+  if (maxFeePerGas > cap)
+    throw new FeesTooHighError('EVM_FEES_TOO_HIGH', `${maxFeePerGas} wei per gas would be needed, ${cap} are allowed`);
   return { maxFeePerGas, maxPriorityFeePerGas: least(maxPriorityFeePerGas, maxFeePerGas) };
 }
 
