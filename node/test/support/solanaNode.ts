@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,11 +22,11 @@ import { silent } from './near.ts';
 import { signatureFor } from './rootKey.ts';
 import type { SolanaTestChain } from './solana.ts';
 
-const secretKey = `ed25519:${base58.encode(new Uint8Array(64).fill(7))}`;
+export const publisherSecret = `ed25519:${base58.encode(new Uint8Array(64).fill(7))}`;
 
 /** Pays for the node's transactions. */
 export const publisherAddress: Address = (
-  await createKeyPairSignerFromPrivateKeyBytes(solanaPublisherKey(new Secret(secretKey)).reveal())
+  await createKeyPairSignerFromPrivateKeyBytes(solanaPublisherKey(new Secret(publisherSecret)).reveal())
 ).address;
 
 export interface SolanaNodeOptions {
@@ -69,7 +70,7 @@ export class SolanaNode {
     const nodeConfig = loadConfigOf(this.home, solana);
     this.chain = await openSolanaChain(nodeConfig.solana[0]!, {
       config: nodeConfig,
-      keys: { accountKey: new Secret(secretKey), meshKey: new Secret(secretKey) },
+      keys: { accountKey: new Secret(publisherSecret), meshKey: new Secret(publisherSecret) },
       requestLog: log,
       watchOf: () => this.watch,
       clock,
@@ -124,4 +125,12 @@ export function outcomeOf(request: SignRequest, outcome: Uint8Array | string): S
   const tweak: Uint8Array = deriveTweak({ ...derivation, predecessor: request.predecessor, path });
   const id = requestId(toHex(payload));
   return { ...request, requestId: id, occurrence: `${request.occurrence}:outcome`, path, payload, tweak, ask };
+}
+
+/** A request for the same payload under other texts, which nobody has made. */
+export function requestLike(request: SignRequest, { path }: { readonly path: string }): SignRequest {
+  const derivation = { scheme: 'sig.network-v2', chainId: 'solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp' } as const;
+  const tweak: Uint8Array = deriveTweak({ ...derivation, predecessor: request.predecessor, path });
+  const id = createHash('sha256').update(path).digest('hex');
+  return { ...request, requestId: requestId(id), path, tweak };
 }

@@ -56,6 +56,8 @@ export interface Order {
 
 /** A packet that every validator takes (IPv6's smallest MTU less headers). */
 export const maxTransactionBytes = 1_232;
+/** Transactions of one recent block that are told apart, by as many compute units. */
+const serials = 1_000;
 /** Leaders forget what they cannot include at once. */
 const resendMs = 2_000;
 const balanceCheckMs = 60_000;
@@ -69,6 +71,7 @@ export class SolanaAccount {
   readonly #stopping = new AbortController();
   #running: Promise<void> = Promise.resolve();
   #problem: string | undefined;
+  #serial = 0;
 
   private constructor(signer: KeyPairSigner, options: SolanaAccountOptions) {
     this.#signer = signer;
@@ -101,7 +104,7 @@ export class SolanaAccount {
   /** Whether the instructions fit into one transaction. */
   fits(order: Order): boolean {
     const nothing = { blockhash: this.address as string as Lifetime['blockhash'], lastValidBlockHeight: 0n };
-    return getTransactionMessageSize(this.#message(order, nothing)) <= maxTransactionBytes;
+    return getTransactionMessageSize(this.#message(order, nothing, 0)) <= maxTransactionBytes;
   }
 
   /**
@@ -135,9 +138,9 @@ export class SolanaAccount {
   /** @returns whether it was confirmed; otherwise it is too old to be included */
   async #try(order: Order, lifetime: Lifetime, signal: AbortSignal): Promise<boolean> {
     const { clock, pollIntervalMs } = this.#options;
-    const transaction = await signTransactionMessageWithSigners(this.#message(order, lifetime), {
-      abortSignal: signal,
-    });
+    this.#serial = (this.#serial + 1) % serials;
+    const message = this.#message(order, lifetime, this.#serial);
+    const transaction = await signTransactionMessageWithSigners(message, { abortSignal: signal });
     const [wire, signature] = [getBase64EncodedWireTransaction(transaction), getSignatureFromTransaction(transaction)];
     await this.#broadcast(order.method, wire, false, signal);
     let sentAt = clock.now();
@@ -154,9 +157,10 @@ export class SolanaAccount {
     }
   }
 
-  #message({ instructions, units }: Order, lifetime: Lifetime) {
+  /** @param serial makes transactions differ that are otherwise alike: the chain executes none twice */
+  #message({ instructions, units }: Order, lifetime: Lifetime, serial: number) {
     const empty = setTransactionMessageFeePayerSigner(this.#signer, createTransactionMessage({ version: 0 }));
-    const limited = setTransactionMessageComputeUnitLimit(units, empty);
+    const limited = setTransactionMessageComputeUnitLimit(units + serial, empty);
     const price = BigInt(this.#options.priorityFee);
     const priced = price > 0n ? setTransactionMessageComputeUnitPrice(price, limited) : limited;
     const message = appendTransactionMessageInstructions(instructions, priced);
