@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { AccountRole, address, type Instruction } from '@solana/kit';
+import { WebSocketServer } from 'ws';
 import { respondInstructions } from '../../../src/chains/solana/instructions.ts';
 import { encodeResponse } from '../../../src/chains/solana/responses.ts';
 import type { SignRequest } from '../../../src/types/signRequest.ts';
@@ -210,5 +213,64 @@ describe('Solana indexer', () => {
     await chain.localnet.mineSlots(3);
     await indexed(node);
     assert.deepEqual(openPaths(node), ['a', 'b', 'c']);
+  });
+
+  it('sees more than one page has, made while it was down', async () => {
+    const node = await open();
+    await indexed(node);
+    await node.stop();
+    for (let index = 0; index < 70; index++) await chain.send([chain.sign({ path: `path ${index}` })]);
+    await node.start();
+    await indexed(node);
+    assert.deepEqual(
+      openPaths(node),
+      Array.from({ length: 70 }, (_, index) => `path ${index}`),
+    );
+  });
+
+  describe('with a WebSocket', () => {
+    const { rpcUrl, wsUrl } = { rpcUrl: () => chain.localnet.rpcUrl, wsUrl: () => chain.localnet.wsUrl };
+    const rarely = { pollIntervalMs: 600_000 };
+
+    it('is woken by requests, also after connections broke', async () => {
+      const node = await open({ sources: [{ url: rpcUrl(), wsUrl: wsUrl() }], config: rarely });
+      await until(() => chain.localnet.socketCount === 1, 'the socket');
+      await chain.send([chain.sign({ path: 'a' })]);
+      await until(() => node.chain.book.size === 1, 'the first');
+      chain.localnet.dropSockets();
+      await chain.send([chain.sign({ path: 'b' })]);
+      await until(() => node.chain.book.size === 2, 'what was made without a connection');
+      await chain.send([chain.sign({ path: 'c' })]);
+      await until(() => node.chain.book.size === 3, 'the third');
+      assert.deepEqual(openPaths(node), ['a', 'b', 'c']);
+    });
+
+    it('that is silent polls all the same', async () => {
+      chain.localnet.setFault('silent');
+      const node = await open({ sources: [{ url: rpcUrl(), wsUrl: wsUrl() }], config: { pollIntervalMs: 50 } });
+      await chain.send([chain.sign({ path: 'a' })]);
+      await until(() => node.chain.book.size === 1, 'the request');
+    });
+
+    it('that talks without end does not ask its sources without end', async () => {
+      const counted = await chain.endpoint();
+      const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+      const timers: NodeJS.Timeout[] = [];
+      await once(server, 'listening');
+      server.on('connection', (socket) => timers.push(setInterval(() => socket.send('{}'), 1)));
+      try {
+        const { port } = server.address() as AddressInfo;
+        const node = await open({ sources: [{ url: counted.url, wsUrl: `ws://127.0.0.1:${port}` }], config: rarely });
+        await indexed(node);
+        const looks = () => counted.calls.filter((method) => method === 'getSlot').length;
+        const [began, before] = [Date.now(), looks()];
+        await until(() => looks() >= before + 5, 'five looks');
+        assert.ok(Date.now() - began >= 600, 'with pauses between them');
+      } finally {
+        for (const timer of timers) clearInterval(timer);
+        for (const socket of server.clients) socket.terminate();
+        server.close();
+      }
+    });
   });
 });
