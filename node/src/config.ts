@@ -64,6 +64,8 @@ const evmChain = z
     lookbackBlocks: integer(0, 10_000_000).default(1_000),
     /** After how many blocks a request is given up. */
     expiryBlocks: integer(10, 100_000_000).default(50_000),
+    /** `signing.takeoverMs` for this chain: an answer needs up to three blocks to show. */
+    takeoverMs: milliseconds.optional(),
     /** How long an answer waits for others, up to ten, to share its transaction. */
     batchMs: integer(0, 60_000).default(1_000),
     /** Most gwei that answers pay for a unit of gas; while the chain asks for more, none are sent. */

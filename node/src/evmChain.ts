@@ -102,6 +102,7 @@ function openRequests(
     openIndexer,
     // The chain's own finality comes in steps: dozens of blocks on Ethereum, thousands on rollups.
     lagTolerance: { peers: typeof finality === 'string' ? 5_000 : 100, own: 10 },
+    takeoverMs: config.takeoverMs,
     expiryBlocks,
     maxHealthyLag: Math.max(100, maxBlockRange),
     services: [account, responder, ...[balance, ...sockets].map(serviceOf)],

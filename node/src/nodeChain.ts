@@ -80,6 +80,8 @@ export interface NodeChainOptions {
   readonly publisher: ResponsePublisher;
   readonly openIndexer: (feed: IndexerFeed) => ChainIndexer;
   readonly lagTolerance: LagTolerance;
+  /** How long a leader has before the next in order leads as well, where it is not as everywhere. */
+  readonly takeoverMs?: number | undefined;
   /** After how many blocks a request can no longer be answered. */
   readonly expiryBlocks: number;
   /** An indexer further behind than this, in blocks, is a problem that health reports. */
@@ -99,15 +101,17 @@ export class NodeChain implements SigningChain {
   readonly book: RequestBook;
   readonly publisher: ResponsePublisher;
   readonly lagTolerance: LagTolerance;
+  readonly takeoverMs: number | undefined;
   readonly #options: NodeChainOptions;
   readonly #indexer: ChainIndexer;
 
   constructor(options: NodeChainOptions, { logger, metrics, requestLog }: NodeChainDeps) {
-    const { expiryBlocks, lagTolerance, name, openIndexer, publisher } = options;
+    const { expiryBlocks, lagTolerance, name, openIndexer, publisher, takeoverMs } = options;
     this.#options = options;
     this.name = name;
     this.publisher = publisher;
     this.lagTolerance = lagTolerance;
+    this.takeoverMs = takeoverMs;
     this.book = new RequestBook({
       chain: name,
       log: requestLog,

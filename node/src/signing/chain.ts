@@ -26,6 +26,8 @@ export interface SigningChain {
   readonly book: RequestBook;
   readonly publisher: ResponsePublisher;
   readonly lagTolerance: LagTolerance;
+  /** How long a leader has here before the next in order leads as well, where it is not as everywhere. */
+  readonly takeoverMs?: number | undefined;
   /** How many final blocks this node has yet to index; infinite before it knows. */
   blocksBehind(): number;
   /** Whether the chain shows the answer already, in a block that is not final yet: nobody needs to give it again. */

@@ -30,7 +30,8 @@ export class Leadership {
 
   /** Whether this node should lead the request, `ageMs` after it saw it. */
   isMine(chain: SigningChain, request: SignRequest, ageMs: number): boolean {
-    const { mesh, takeoverMs } = this.#deps;
+    const { mesh } = this.#deps;
+    const takeoverMs = chain.takeoverMs ?? this.#deps.takeoverMs;
     if (chain.blocksBehind() > chain.lagTolerance.own || this.#lags(chain)) return false;
     const order = leaderOrder(this.#ids, request.requestId);
     const usable = this.usable(chain);

@@ -231,7 +231,7 @@ export class SigningService {
   }
 
   async #publish({ chain, request, work }: Item, signature: Signature, signal: AbortSignal): Promise<void> {
-    const { clock, logger, metrics, takeoverMs } = this.#deps;
+    const { clock, logger, metrics } = this.#deps;
     const { occurrence, requestId } = request;
     try {
       const outcome = await chain.publisher.respond(request, signature, signal);
@@ -239,7 +239,7 @@ export class SigningService {
       metrics.responseSeconds.observe(latencyMs / 1_000);
       logger.info({ requestId, occurrence, outcome, latencyMs }, 'request answered');
       // Published again should the indexer not see it: a block may be dropped, a source may have lied.
-      work.notBefore = clock.now() + takeoverMs;
+      work.notBefore = clock.now() + (chain.takeoverMs ?? this.#deps.takeoverMs);
     } catch (error) {
       if (signal.aborted) return;
       metrics.signaturesLed.inc({ result: 'not published' });

@@ -59,8 +59,9 @@ export class BalanceWatch {
     const each = gasOfAnswer * (await currentFees(quorum, maxFeePerGas, signal)).maxFeePerGas;
     const balance = BigInt(gwei) * weiPerGwei;
     const isLow = balance < answersInReserve * each;
-    const text = `account ${address} has ${formatEther(balance)} left, an answer costs up to ${formatEther(each)}`;
-    if (isLow && this.#problem === undefined) logger.warn({ address }, text);
-    this.#problem = isLow ? text : undefined;
+    const [left, cost] = [formatEther(balance), formatEther(each)];
+    if (isLow && this.#problem === undefined) logger.warn({ address, balance: left, answer: cost }, 'balance is low');
+    const problem = `account ${address}, which pays for answers, has only ${left}; an answer costs up to ${cost}`;
+    this.#problem = isLow ? problem : undefined;
   }
 }

@@ -17,6 +17,8 @@ interface Position {
   readonly index: number;
 }
 
+/** Blocks that the indexer may be behind without a gap in what is seen: a node that is further behind does not lead. */
+const nearlyFinal = 100;
 /** Nobody asks any more: the head is not read for nothing. */
 const interestMs = 5_000;
 
@@ -25,6 +27,7 @@ export class HeadView {
   readonly #options: HeadViewOptions;
   /** Newest answer of each request. */
   #answers = new Map<string, Position>();
+  #indexed = 0;
   #final = 0;
   #looking: Promise<void> | undefined;
   #askedAt = Number.NEGATIVE_INFINITY;
@@ -38,9 +41,10 @@ export class HeadView {
     return this.#options.clock.now() - this.#askedAt < interestMs;
   }
 
-  /** What is above this block is read here, the rest is the indexer's. */
-  startAbove(height: number): void {
-    this.#final = height;
+  /** What is above the indexed blocks is read here; while the indexer is far behind, only what it is not to read. */
+  startAbove({ indexed = this.#indexed, final = this.#final }: { readonly indexed?: number; readonly final?: number }) {
+    this.#indexed = indexed;
+    this.#final = final;
   }
 
   /** Whether an answer came after the request, when the head was last read. */
@@ -59,7 +63,7 @@ export class HeadView {
   }
 
   async #look(signal: AbortSignal): Promise<void> {
-    const from = this.#final + 1;
+    const from = Math.max(this.#indexed, this.#final - nearlyFinal) + 1;
     const reported = await this.#options.quorum.reported(async (source) => {
       const to = await source.newest(signal);
       const filter = { contract: this.#options.contract, topics: answerTopics };

@@ -60,7 +60,7 @@ export class EvmIndexer {
     this.#options = options;
     this.#filter = { contract: options.contract, topics: Object.values(eventTopics) };
     this.#cursor = options.cursor;
-    options.head.startAbove(this.height);
+    options.head.startAbove({ indexed: this.height });
   }
 
   /** Height of the last block handed over; 0 before the first. */
@@ -123,9 +123,10 @@ export class EvmIndexer {
 
   /** Hands over all final blocks that there are, range by range. */
   async #catchUp(signal: AbortSignal): Promise<void> {
-    const { blocks, lookbackBlocks, maxBlockRange } = this.#options;
+    const { blocks, head, lookbackBlocks, maxBlockRange } = this.#options;
     const newest = await blocks.finalHeight(signal);
     this.#finalHeight = newest;
+    head.startAbove({ final: newest });
     if (this.height > newest + lookbackBlocks)
       throw new EvmForkError('EVM_FORK', `final block ${newest} is far below block ${this.height}, which was indexed`);
     for (let from = this.#firstHeight(newest); from <= newest; from = this.height + 1) {
@@ -161,7 +162,7 @@ export class EvmIndexer {
     signal.throwIfAborted();
     onRewind(cursor);
     this.#cursor = cursor;
-    head.startAbove(height);
+    head.startAbove({ indexed: height });
   }
 
   /** A block for each that has events, and the last one in any case. */
@@ -179,7 +180,7 @@ export class EvmIndexer {
     for (const [height, block] of blocks) {
       onBlock({ chain, height, ...block });
       this.#cursor = { height, hash: block.hash };
-      head.startAbove(height);
+      head.startAbove({ indexed: height });
     }
   }
 

@@ -104,7 +104,7 @@ describe('the EVM responder', () => {
   it('notices what somebody else has answered', async () => {
     publishing = await Publishing.start([undefined, undefined, undefined]);
     const requests = await publishing.ask(3);
-    publishing.head.startAbove(await publishing.chain.height());
+    publishing.head.startAbove({ indexed: await publishing.chain.height() });
     await publishing.chain.mineUntil(answer(requests[0]!));
     const before = (await publishing.transactions()).length;
     await publishing.restart();
@@ -116,7 +116,7 @@ describe('the EVM responder', () => {
   it('does not take an answer that came before the request for one to it', async () => {
     publishing = await Publishing.start();
     const [first] = await publishing.ask(1);
-    publishing.head.startAbove(await publishing.chain.height());
+    publishing.head.startAbove({ indexed: await publishing.chain.height() });
     await publishing.chain.mineUntil(answer(first!));
     const [second] = await publishing.ask(1);
     assert.equal(second!.requestId, first!.requestId);
