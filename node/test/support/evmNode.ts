@@ -25,7 +25,7 @@ export const publisherAddress = privateKeyToAddress(
 );
 
 export interface EvmNodeOptions {
-  readonly endpoints: readonly RpcStub[];
+  readonly endpoints: readonly Pick<RpcStub, 'url'>[];
   readonly config?: Partial<EvmChainConfig>;
   readonly logger?: Logger;
 }
@@ -34,7 +34,7 @@ export interface EvmNodeOptions {
 export class EvmNode {
   readonly home = mkdtempSync(join(tmpdir(), 'quorate-evm-'));
   readonly metrics = createMetrics();
-  readonly #testChain: EvmTestChain;
+  readonly #testChain: Pick<EvmTestChain, 'chainId' | 'contract'>;
   readonly #options: EvmNodeOptions;
   #log: RequestLog | undefined;
   watch = new SourceWatch(silent);
@@ -42,7 +42,7 @@ export class EvmNode {
   /** Occurrences that were new to the book, in order, over all restarts. */
   readonly seen: string[] = [];
 
-  constructor(testChain: EvmTestChain, options: EvmNodeOptions) {
+  constructor(testChain: Pick<EvmTestChain, 'chainId' | 'contract'>, options: EvmNodeOptions) {
     this.#testChain = testChain;
     this.#options = options;
   }

@@ -153,6 +153,12 @@ describe('the account of an EVM publisher', () => {
     );
   });
 
+  it('says so when it cannot pay', async () => {
+    publishing = await Publishing.start();
+    await publishing.chain.fund(publishing.account.address, 0n);
+    await assert.rejects(publishing.send(), /funds/);
+  });
+
   it('ends promptly when it is told to', async () => {
     publishing = await Publishing.start();
     const failure = codeOf(publishing.send());

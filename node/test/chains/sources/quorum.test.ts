@@ -209,5 +209,17 @@ describe('NEAR sources', () => {
       const twoGone = [await start(() => 'garbage'), await start(() => 'garbage'), await start(says(101))];
       await assert.rejects(quorumOf(twoGone, 2).finalHeight(height), NoQuorumError);
     });
+
+    it('counts what enough of them report, and waits for none that stalls', async () => {
+      const report = (rpc: NearRpc) => rpc.call('block', {}, z.array(text));
+      const reporting = [says(['a', 'b', 'b']), says(['b', 'c']), says(['c', 'a', 'd'])];
+      const quorum = quorumOf(await Promise.all(reporting.map(start)), 2);
+      assert.deepEqual([...(await quorum.reported(report))].toSorted(), ['a', 'b', 'c']);
+      const sources = await Promise.all([says(['a']), says(['a']), says(['a', 'b'])].map(start));
+      const stalling = async (rpc: NearRpc) => (rpc === sources[0] ? new Promise<string[]>(() => {}) : report(rpc));
+      assert.deepEqual([...(await quorumOf(sources, 2).reported(stalling))], ['a']);
+      const failing = [await start(() => 'garbage'), await start(() => 'garbage'), await start(says(['a']))];
+      assert.equal((await quorumOf(failing, 2).reported(report)).size, 0);
+    });
   });
 });
