@@ -1,6 +1,3 @@
-import assert from 'node:assert/strict';
-import { secp256k1 } from '@noble/curves/secp256k1.js';
-import { bytesToNumberBE, numberToBytesBE } from '@noble/curves/utils.js';
 import { signerAbi, signerBytecode, toPointArgument } from '@quorate/contract-evm';
 import { createHardhatRuntimeEnvironment } from 'hardhat/hre';
 import type { EthereumProvider } from 'hardhat/types/providers';
@@ -8,15 +5,12 @@ import { type Abi, encodeDeployData, encodeFunctionData, keccak256 } from 'viem'
 import { systemClock } from '../../src/base/clock.ts';
 import { type EvmSources, openEvmSources } from '../../src/chains/evm/sources.ts';
 import { SourceWatch } from '../../src/chains/sources/watch.ts';
-import type { Signature, SignRequest } from '../../src/types/signRequest.ts';
 import { silent } from './near.ts';
+import { rootPublicKey } from './rootKey.ts';
 import { type Answer, RpcStub } from './rpcStub.ts';
 
 type Hex = `0x${string}`;
 
-const { Fn } = secp256k1.Point;
-export const rootSecret = 0x5a17c0de5a17c0de5a17c0de5a17c0de5a17c0de5a17c0de5a17c0de5a17c0den;
-export const rootPublicKey = secp256k1.getPublicKey(Fn.toBytes(rootSecret), false);
 export const deposit = 1_000n;
 
 /** Stands between a source and the chain: answers itself, or passes the question on. */
@@ -178,17 +172,4 @@ export class EvmTestChain {
     const sources = endpoints.map(({ url }) => ({ url }));
     return openEvmSources({ chainId: this.chainId, sources, quorum, timeoutMs: 1_000, maxBlockRange: 100 }, watch);
   }
-}
-
-/** The network's answer to a request, from a root key that a test knows. */
-export function signatureFor({ payload, tweak }: Pick<SignRequest, 'payload' | 'tweak'>): Signature {
-  const secret = Fn.toBytes(Fn.add(rootSecret, bytesToNumberBE(tweak)));
-  const bytes = secp256k1.sign(payload, secret, { prehash: false, format: 'recovered' });
-  const { r, recovery, s } = secp256k1.Signature.fromBytes(bytes, 'recovered');
-  assert.ok(recovery === 0 || recovery === 1);
-  return {
-    bigR: Uint8Array.of(2 + recovery, ...numberToBytesBE(r, 32)),
-    s: numberToBytesBE(s, 32),
-    recoveryId: recovery,
-  };
 }

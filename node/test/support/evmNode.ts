@@ -13,8 +13,9 @@ import { openEvmChain } from '../../src/evmChain.ts';
 import type { NodeChain } from '../../src/nodeChain.ts';
 import { evmPublisherKey } from '../../src/publisherKeys.ts';
 import { RequestLog } from '../../src/vault/requestLog.ts';
-import { type EvmTestChain, signatureFor } from './evm.ts';
+import type { EvmTestChain } from './evm.ts';
 import { silent } from './near.ts';
+import { signatureFor } from './rootKey.ts';
 import type { RpcStub } from './rpcStub.ts';
 
 const secretKey = `ed25519:${base58.encode(new Uint8Array(64).fill(7))}`;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { EvmTestChain, signatureFor, type Tamper } from '../../support/evm.ts';
+import { EvmTestChain, type Tamper } from '../../support/evm.ts';
 import { EvmNode, type EvmNodeOptions, publisherAddress, until } from '../../support/evmNode.ts';
+import { signatureFor } from '../../support/rootKey.ts';
 
 describe('EVM requests', () => {
   const chains: EvmTestChain[] = [];

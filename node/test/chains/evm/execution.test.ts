@@ -13,8 +13,9 @@ import { EvmBlocks } from '../../../src/chains/evm/blocks.ts';
 import { EvmExecutionReader } from '../../../src/chains/evm/execution.ts';
 import { SourceWatch } from '../../../src/chains/sources/watch.ts';
 import { OutcomeError } from '../../../src/types/outcomeError.ts';
-import { deposit, EvmTestChain, signatureFor, type Tamper } from '../../support/evm.ts';
+import { deposit, EvmTestChain, type Tamper } from '../../support/evm.ts';
 import { silent } from '../../support/near.ts';
+import { signatureFor } from '../../support/rootKey.ts';
 
 type Hex = `0x${string}`;
 

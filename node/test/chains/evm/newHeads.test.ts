@@ -4,8 +4,9 @@ import { createHardhatRuntimeEnvironment } from 'hardhat/hre';
 import type { JsonRpcServer } from 'hardhat/types/network';
 import { createPublicClient, createWalletClient, http } from 'viem';
 import { hardhat as hardhatChain } from 'viem/chains';
-import { deposit, request, rootPublicKey } from '../../support/evm.ts';
+import { deposit, request } from '../../support/evm.ts';
 import { EvmNode, until } from '../../support/evmNode.ts';
+import { rootPublicKey } from '../../support/rootKey.ts';
 
 describe('a WebSocket of an EVM source', () => {
   let server: JsonRpcServer;

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { errorCode } from '../../../src/base/errors.ts';
 import { failureRequest, outcomeRequest } from '../../../src/signing/outcomes/outcomeRequest.ts';
 import type { Signature, SignRequest, TransactionAsk } from '../../../src/types/signRequest.ts';
-import { signatureFor, type Tamper } from '../../support/evm.ts';
+import type { Tamper } from '../../support/evm.ts';
 import { until } from '../../support/evmNode.ts';
+import { signatureFor } from '../../support/rootKey.ts';
 import { never, Publishing } from './publishing.ts';
 
 describe('the EVM responder', () => {

@@ -25,12 +25,12 @@ describe('a Solana source', () => {
     await Promise.all(stubs.splice(0).map((stub) => stub.stop()));
   });
 
-  async function sourceOf(answer: Answering): Promise<{ source: SolanaSource; stub: RpcStub }> {
+  async function sourceOf(answer: Answering, timeoutMs = 10_000): Promise<{ source: SolanaSource; stub: RpcStub }> {
     const stub = await RpcStub.start((method, params) =>
       method === 'getGenesisHash' ? { result: genesis } : answer(method, params),
     );
     stubs.push(stub);
-    const rpc = new SolanaRpc({ url: stub.url, timeoutMs: 500, maxResponseBytes: 1 << 20 });
+    const rpc = new SolanaRpc({ url: stub.url, timeoutMs, maxResponseBytes: 1 << 20 });
     const scope = { program, eventAuthority: someone, commitment: 'finalized' } as const;
     return { source: new SolanaSource(rpc, reference, scope), stub };
   }
@@ -138,7 +138,7 @@ describe('a Solana source', () => {
   it('is not asked anything when it serves another cluster', async () => {
     const stub = await RpcStub.start(() => ({ result: '5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d' }));
     stubs.push(stub);
-    const rpc = new SolanaRpc({ url: stub.url, timeoutMs: 500, maxResponseBytes: 1 << 20 });
+    const rpc = new SolanaRpc({ url: stub.url, timeoutMs: 10_000, maxResponseBytes: 1 << 20 });
     const scope = { program, eventAuthority: someone, commitment: 'finalized' } as const;
     const source = new SolanaSource(rpc, reference, scope);
     await assert.rejects(source.finalSlot(never), fails('SOLANA_BAD_ANSWER'));
@@ -171,7 +171,7 @@ describe('a Solana source', () => {
       [() => ({ result: -1 }), 'SOLANA_BAD_ANSWER'],
     ];
     for (const [answer, code] of answers) {
-      const { source, stub } = await sourceOf(answer);
+      const { source, stub } = await sourceOf(answer, 500);
       await assert.rejects(source.finalSlot(never), (error) => {
         fails(code)(error);
         assert.ok(error instanceof Error && error.message.includes(new URL(stub.url).host));
