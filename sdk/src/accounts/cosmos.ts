@@ -1,4 +1,3 @@
-import type { OfflineDirectSigner } from '@cosmjs/proto-signing';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { base64 } from '@scure/base';
 import { SignDoc } from 'cosmjs-types/cosmos/tx/v1beta1/tx';
@@ -13,6 +12,21 @@ import { type AccountOptions, signHash } from './signing.ts';
 
 export type { AccountOptions } from './signing.ts';
 
+/** cosmjs's `OfflineDirectSigner`. */
+export interface CosmosSigner {
+  getAccounts(): Promise<{ readonly address: string; readonly algo: 'secp256k1'; readonly pubkey: Uint8Array }[]>;
+  signDirect(
+    signerAddress: string,
+    signDoc: SignDoc,
+  ): Promise<{
+    readonly signed: SignDoc;
+    readonly signature: {
+      readonly pub_key: { readonly type: 'tendermint/PubKeySecp256k1'; readonly value: string };
+      readonly signature: string;
+    };
+  }>;
+}
+
 /**
  * The key as cosmjs's `OfflineDirectSigner`, for `SigningStargateClient` and whatever else takes one.
  *
@@ -23,7 +37,7 @@ export type { AccountOptions } from './signing.ts';
 export function cosmosSigner(
   signer: PayloadSigner,
   { prefix, ...options }: AccountOptions & { readonly prefix: string },
-): OfflineDirectSigner {
+): CosmosSigner {
   const publicKey = normalizeSecp256k1(signer.publicKey, 'signer.publicKey');
   const pubkey = compressPublicKey(publicKey);
   const address = publicKeyToCosmosAddress(publicKey, { prefix });
