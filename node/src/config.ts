@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { base58 } from '@scure/base';
 import { z } from 'zod';
 import { describeError, QuorateError } from './base/errors.ts';
 
@@ -73,13 +74,21 @@ const evmChain = z
   })
   .refine(quorumFits, quorumProblem);
 
+function isSolanaAddress(text: string): boolean {
+  try {
+    return base58.decode(text).length === 32;
+  } catch {
+    return false;
+  }
+}
+
 const solanaChain = z
   .strictObject({
     /** The reference in CAIP-2 `solana:<reference>`: the first 32 characters of the genesis hash. */
-    reference: z.string().regex(/^[1-9A-HJ-NP-Za-km-z]{1,32}$/, 'not base58'),
+    reference: z.string().regex(/^[1-9A-HJ-NP-Za-km-z]{32}$/, 'not 32 characters of base58'),
     ...sourceFields,
     /** The signer program. */
-    program: z.string().regex(/^[1-9A-HJ-NP-Za-km-z]{32,44}$/, 'not an address'),
+    program: z.string().refine(isSolanaAddress, 'not an address'),
     commitment: z.literal(['confirmed', 'finalized']).default('finalized'),
     lookbackSlots: integer(0, 10_000_000).default(2_000),
     expirySlots: integer(10, 100_000_000).default(216_000),

@@ -1,4 +1,5 @@
 import { SolanaAccount } from './chains/solana/account.ts';
+import { BalanceWatch } from './chains/solana/balance.ts';
 import { ResponseBuffers } from './chains/solana/buffers.ts';
 import { HeadView } from './chains/solana/headView.ts';
 import { SolanaIndexer } from './chains/solana/indexer.ts';
@@ -39,6 +40,7 @@ export async function openSolanaChain(config: SolanaChainConfig, deps: NodeChain
     clock,
     logger,
   });
+  const balance = new BalanceWatch({ address: account.address, quorum, clock, logger });
   const head = new HeadView({ quorum, pollIntervalMs, clock, logger });
   const buffers = new ResponseBuffers({ addresses, account, quorum, clock, logger });
   const responder = new SolanaResponder({
@@ -80,7 +82,7 @@ export async function openSolanaChain(config: SolanaChainConfig, deps: NodeChain
     lagTolerance: { peers: 40, own: 20 },
     expiryBlocks: expirySlots,
     maxHealthyLag: 150,
-    services: [account, buffers, responder, ...[head, ...sockets].map(serviceOf)],
+    services: [buffers, responder, ...[balance, head, ...sockets].map(serviceOf)],
   };
   return new NodeChain(options, deps);
 }

@@ -23,7 +23,7 @@ import { withTimeout } from '../../base/wait.ts';
 import { NoQuorumError, NotRunYetError, type SourceQuorum } from '../sources/quorum.ts';
 import type { Lifetime, RecentBlock } from './recentBlock.ts';
 import { SolanaRpcError } from './rpc.ts';
-import { balanceSchema, preflightSchema, slotSchema, statusesSchema } from './schemas.ts';
+import { preflightSchema, slotSchema, statusesSchema } from './schemas.ts';
 import type { SolanaSource } from './source.ts';
 
 /** The program, or the runtime, refuses the transaction: sending it again changes nothing. */
@@ -60,17 +60,11 @@ export const maxTransactionBytes = 1_232;
 const serials = 1_000;
 /** Leaders forget what they cannot include at once. */
 const resendMs = 2_000;
-const balanceCheckMs = 60_000;
-/** A few thousand transactions, or one answer that needs a buffer of the greatest length, which costs 0.072 SOL for a while. */
-const lowBalanceLamports = 100_000_000;
 
 /** The account that pays for a node's transactions on one cluster. */
 export class SolanaAccount {
   readonly #options: SolanaAccountOptions;
   readonly #signer: KeyPairSigner;
-  readonly #stopping = new AbortController();
-  #running: Promise<void> = Promise.resolve();
-  #problem: string | undefined;
   #serial = 0;
 
   private constructor(signer: KeyPairSigner, options: SolanaAccountOptions) {
@@ -85,20 +79,6 @@ export class SolanaAccount {
 
   get address(): Address {
     return this.#signer.address;
-  }
-
-  /** That it runs out of lamports, if so. */
-  get problem(): string | undefined {
-    return this.#problem;
-  }
-
-  start(): void {
-    this.#running = this.#watchBalance(this.#stopping.signal);
-  }
-
-  async stop(): Promise<void> {
-    this.#stopping.abort(new Error('the account is stopping'));
-    await this.#running;
   }
 
   /** Whether the instructions fit into one transaction. */
@@ -206,24 +186,6 @@ export class SolanaAccount {
     const read = ({ rpc }: SolanaSource) =>
       rpc.call('getBlockHeight', [{ commitment: 'confirmed' }], slotSchema, signal);
     return BigInt(await this.#options.quorum.newest('block height', read)) > lastValidBlockHeight;
-  }
-
-  async #watchBalance(signal: AbortSignal): Promise<void> {
-    const { clock, logger, quorum } = this.#options;
-    const read = async ({ rpc }: SolanaSource) =>
-      (await rpc.call('getBalance', [this.address, { commitment: 'confirmed' }], balanceSchema, signal)).value;
-    while (!signal.aborted) {
-      try {
-        const lamports = await quorum.newest('balance', read);
-        const isLow = lamports < lowBalanceLamports;
-        const problem = `account ${this.address}, which pays for answers, has only ${lamports} lamports`;
-        if (isLow && this.#problem === undefined) logger.warn({ address: this.address, lamports }, 'balance is low');
-        this.#problem = isLow ? problem : undefined;
-      } catch (error) {
-        if (!signal.aborted) logger.debug({ error: describeError(error) }, 'the balance cannot be read');
-      }
-      await clock.sleep(balanceCheckMs, signal).catch(() => {});
-    }
   }
 }
 

@@ -20,6 +20,16 @@ const failuresToReport = 3;
 /** Final slots of sources may be that far apart. */
 const maxLagSlots = 150;
 
+const missing = 'history is missing: no quorum of sources has these slots any more';
+
+/** Whether all that went wrong is that sources are not as far yet: the servers behind one address are not alike. */
+function isEarly(error: unknown): boolean {
+  if (!(error instanceof NoQuorumError)) return false;
+  const { answers = [], failures = {} } = error.details;
+  const codes = Object.values(Object(failures));
+  return codes.length > 0 && codes.every((code) => code === 'SOLANA_BEHIND') && Object.keys(Object(answers)).length < 2;
+}
+
 export interface SolanaIndexerOptions extends SlotReaderOptions {
   readonly commitment: Commitment;
   readonly head: Pick<HeadView, 'isAnswered' | 'indexedSlot'>;
@@ -102,7 +112,10 @@ export class SolanaIndexer {
         if (signal.aborted) return;
         failures = this.height > before ? 1 : failures + 1;
         if (failures >= failuresToReport) this.#problem = describeError(error);
-        logger.warn({ error: describeError(error), height: this.height, failures }, 'Solana indexer: trying again');
+        logger[isEarly(error) ? 'debug' : 'warn'](
+          { error: describeError(error), height: this.height, failures },
+          'Solana indexer: trying again',
+        );
         const delayMs = Math.min(pollIntervalMs * 2 ** Math.min(failures, 10), maxRetryDelayMs);
         await clock.sleep(delayMs, signal).catch(() => {});
       }
@@ -166,13 +179,18 @@ export class SolanaIndexer {
     try {
       return await ledger.entries(range, signal);
     } catch (error) {
-      if (!(error instanceof NoQuorumError) || !JSON.stringify(error.details).includes('SOLANA_PRUNED')) throw error;
-      const first = await ledger.firstSlot(signal);
+      if (!(error instanceof NoQuorumError) || isEarly(error)) throw error;
+      const first = await this.#firstSlot(signal);
       if (first <= range.after + 1) throw error;
       const to = Math.min(first - 1, range.upTo);
-      logger.error({ from: range.after + 1, to }, 'history is missing: no quorum of sources has these slots any more');
+      logger.error({ from: range.after + 1, to }, missing);
       return { entries: [], upTo: to };
     }
+  }
+
+  /** Where history begins, as far as that can be told. */
+  #firstSlot(signal: AbortSignal): Promise<number> {
+    return this.#options.ledger.firstSlot(signal).catch(() => 0);
   }
 
   /** Takes back what is not on the chain any more. @returns whether there was such */
@@ -190,13 +208,21 @@ export class SolanaIndexer {
 
   async #handOverSlots(entries: readonly Entry[], signal: AbortSignal): Promise<void> {
     const slots = [...Map.groupBy(entries, ({ slot }) => slot)];
-    const tasks = slots.map(([slot, list]) => async () => ({
-      block: await this.#reader.read(slot, list, signal),
-      list,
-    }));
+    const tasks = slots.map(([slot, list]) => async () => ({ block: await this.#readSlot(slot, list, signal), list }));
     for await (const { block, list } of ahead(tasks, readAhead)) {
       signal.throwIfAborted();
-      this.#handOver(block, list);
+      if (block) this.#handOver(block, list);
+    }
+  }
+
+  /** @returns undefined for what sources still list, but have forgotten */
+  async #readSlot(slot: number, entries: readonly Entry[], signal: AbortSignal): Promise<IndexedBlock | undefined> {
+    try {
+      return await this.#reader.read(slot, entries, signal);
+    } catch (error) {
+      if (!(error instanceof NoQuorumError) || (await this.#firstSlot(signal)) <= slot) throw error;
+      this.#options.logger.error({ from: slot, to: slot }, missing);
+      return undefined;
     }
   }
 

@@ -172,6 +172,25 @@ describe('Solana indexer, on what sources say', () => {
     assert.match(missing ?? '', /"from":91,"to":94/);
   });
 
+  it('says so too where transactions are listed that nobody has any more', async () => {
+    const ledger = new FakeLedger();
+    ledger.put(93, 'gone');
+    ledger.put(97, 'kept');
+    const { transaction } = FakeLedger.prototype;
+    ledger.transaction = async (signature) => {
+      if (signature !== 'gone') return transaction.call(ledger, signature);
+      throw new NoQuorumError('NO_QUORUM', 'no', { failures: { a: 'SOLANA_BEHIND', b: 'SOLANA_BEHIND' }, answers: [] });
+    };
+    const { errors, indexer, pathsOf } = open(ledger);
+    await until(() => ledger.ranges.length > 3, 'more tries');
+    assert.equal(indexer.height, 90, 'as long as they may come');
+    assert.deepEqual(errors, [], 'it may just be early');
+    ledger.firstSlot = async () => 95;
+    await at(indexer, 100);
+    assert.deepEqual(pathsOf(), ['kept']);
+    assert.match(errors.join(), /"from":93,"to":93/);
+  });
+
   it('leaves out slots whose requests have expired', async () => {
     const ledger = new FakeLedger();
     ledger.final = 5_000;

@@ -285,7 +285,7 @@ describe('Solana responder', () => {
     const hasty: Clock = { now: () => Date.now(), sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 50), signal) };
     const node = await open({ clock: hasty });
     await until(() => node.chain.problems().length > 0, 'a problem');
-    assert.match(node.chain.problems().join(), new RegExp(`${publisherAddress}.* only 0 lamports`));
+    assert.match(node.chain.problems().join(), new RegExp(`${publisherAddress}.* has only 0 SOL`));
     await chain.fund(publisherAddress);
     await until(() => node.chain.problems().length === 0, 'health');
   });
