@@ -55,6 +55,27 @@ describe('config', () => {
     assert.equal(config.near.contractId, 'quorate.near');
   });
 
+  it('takes Solana clusters, and names what is wrong with one', () => {
+    const reference = '5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp';
+    const program = 'QuorateSigner111111111111111111111111111111';
+    const cluster = { reference, program, sources: [{ url: 'https://a.example', wsUrl: 'wss://a.example' }] };
+    const [solana] = loadConfig(write({ ...complete, solana: [cluster] }), {}).solana;
+    assert.equal(solana?.commitment, 'finalized');
+    assert.equal(solana.pollIntervalMs, 1_000);
+    const bad = {
+      ...cluster,
+      reference: reference.slice(1),
+      program: program.slice(1),
+      quorum: 2,
+      commitment: 'processed',
+    };
+    const message = refusal({ ...complete, solana: [bad] });
+    for (const field of ['reference', 'program', 'commitment'])
+      assert.match(message, new RegExp(`solana\\[0\\].${field}`));
+    assert.match(refusal({ ...complete, solana: [{ ...cluster, quorum: 2 }] }), /quorum/);
+    assert.match(refusal({ ...complete, solana: [cluster, cluster] }), /the same chain twice/);
+  });
+
   it('takes an empty variable for none', () => {
     const config = loadConfig(write(complete), { QUORATE_MESH_PORT: '', QUORATE_NEAR_RPC_URLS: '' });
     assert.equal(config.mesh.port, 4000);
