@@ -3,6 +3,7 @@ import type { Address } from '@solana/kit';
 import type { InnerInstruction } from '../../chain/bank.ts';
 import type { Landed } from '../../chain/block.ts';
 import { isWritable } from '../../chain/transaction.ts';
+import { encodeBase58 } from '../base58.ts';
 
 const SYSTEM_PROGRAM = '11111111111111111111111111111111';
 export const MEMO_PROGRAMS: ReadonlySet<string> = new Set([
@@ -31,7 +32,7 @@ export function parsedInstruction(keys: readonly Address[], instruction: InnerIn
   }
   if (MEMO_PROGRAMS.has(programId))
     return { program: 'spl-memo', programId, parsed: Buffer.from(data).toString('utf8'), stackHeight };
-  return { programId, accounts, data: base58.encode(data), stackHeight };
+  return { programId, accounts, data: encodeBase58(data), stackHeight };
 }
 
 function parseSystem(data: Buffer, [first, second]: readonly Address[]) {

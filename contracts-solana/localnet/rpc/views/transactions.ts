@@ -4,6 +4,7 @@ import type { InnerInstruction, Outcome } from '../../chain/bank.ts';
 import type { Landed } from '../../chain/block.ts';
 import type { TransactionError } from '../../chain/errors.ts';
 import type { WireTransaction } from '../../chain/transaction.ts';
+import { encodeBase58 } from '../base58.ts';
 import { unsupportedVersion } from '../errors.ts';
 import type { transactionEncodingSchema } from '../params.ts';
 import { parsedAccountKeys, parsedInstruction } from './parsed.ts';
@@ -73,7 +74,7 @@ const topInstructions = ({ message }: WireTransaction): Instruction[] =>
 
 function instructionView(landed: Landed, instruction: Instruction, encoding: TransactionEncoding) {
   if (encoding === 'jsonParsed') return parsedInstruction(landed.execution.keys.all, instruction);
-  return { ...instruction, data: base58.encode(instruction.data) };
+  return { ...instruction, data: encodeBase58(instruction.data) };
 }
 
 function metaView(landed: Landed, encoding: TransactionEncoding) {
@@ -111,6 +112,6 @@ export const innerView = (inner: Outcome['inner']) =>
     index,
     instructions: instructions.map((instruction: InnerInstruction) => ({
       ...instruction,
-      data: base58.encode(instruction.data),
+      data: encodeBase58(instruction.data),
     })),
   }));
