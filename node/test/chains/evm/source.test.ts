@@ -37,13 +37,17 @@ describe('an EVM source', () => {
     await Promise.all(stubs.splice(0).map((stub) => stub.stop()));
   });
 
-  async function open(answer: Answering, maxResponseBytes = 4_000, chainId = 1): Promise<EvmSource> {
+  async function open(
+    answer: Answering,
+    maxResponseBytes = 4_000,
+    { chainId = 1, timeoutMs = 2_000 } = {},
+  ): Promise<EvmSource> {
     const stub = await RpcStub.start((method, params) =>
       method === 'eth_chainId' ? { result: '0x1' } : answer(method, params as unknown as readonly unknown[]),
     );
     stubs.push(stub);
-    const rpc = new EvmRpc({ url: stub.url, timeoutMs: 2_000, maxResponseBytes });
-    return new EvmSource({ rpc, chainId, maxBlockRange: 64, timeoutMs: 2_000 });
+    const rpc = new EvmRpc({ url: stub.url, timeoutMs, maxResponseBytes });
+    return new EvmSource({ rpc, chainId, maxBlockRange: 64, timeoutMs });
   }
   const codeOf = async (work: Promise<unknown>): Promise<string> => {
     const error = await work.then(
@@ -83,7 +87,22 @@ describe('an EVM source', () => {
   });
 
   it('of another chain is of no use', async () => {
-    assert.equal(await codeOf(ask(await open(() => ({ result: '0x1' }), 4_000, 5))), 'EVM_WRONG_CHAIN');
+    assert.equal(await codeOf(ask(await open(() => ({ result: '0x1' }), 4_000, { chainId: 5 }))), 'EVM_WRONG_CHAIN');
+  });
+
+  it('has a block, or says that it is behind', async () => {
+    const block = (number: Hex) => ({ number, hash: keccak256('0x01'), parentHash: keccak256('0x02') });
+    const header = async (result: unknown, height: number | 'finalized') =>
+      (await open(() => ({ result }))).header(height, never);
+    assert.equal((await header(block('0x7'), 7)).number, 7);
+    assert.equal((await header(block('0x7'), 'finalized')).number, 7);
+    assert.equal(await codeOf(header(null, 7)), 'EVM_BEHIND');
+    assert.equal(await codeOf(header(block('0x8'), 7)), 'EVM_BAD_ANSWER');
+    const newest = await open(() => ({ result: '0x7' }));
+    await newest.expect(7, never);
+    assert.equal(await codeOf(newest.expect(8, never)), 'EVM_BEHIND');
+    assert.equal(await newest.finalHeight({ confirmations: 3 }, never), 4);
+    assert.equal(await newest.finalHeight({ confirmations: 9 }, never), 0);
   });
 
   it('takes a user and a password from its URL, and tells them to nobody else', async () => {
@@ -125,6 +144,16 @@ describe('an EVM source', () => {
 
     it('in parts when they are too long', async () => {
       const source = await open((_, [query]) => ({ result: range(query as Query).map((height) => logAt(height)) }));
+      assert.equal((await source.logs(filter, 0, 63, never)).length, 64);
+    });
+
+    it('in smaller parts the next time when they take too long', async () => {
+      const patient: Answering = (_, [query]) => {
+        const heights = range(query as Query);
+        return heights.length > 16 ? 'stall' : { result: heights.map((height) => logAt(height)) };
+      };
+      const source = await open(patient, 100_000, { timeoutMs: 300 });
+      for (const _ of [64, 32]) assert.equal(await codeOf(source.logs(filter, 0, 63, never)), 'EVM_UNREACHABLE');
       assert.equal((await source.logs(filter, 0, 63, never)).length, 64);
     });
 
