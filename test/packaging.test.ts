@@ -29,7 +29,8 @@ const { NODE_OPTIONS: _, ...env } = process.env;
 interface Manifest {
   readonly name: string;
   readonly bin?: Readonly<Record<string, string>>;
-  readonly exports: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Of code; a pattern stands for files as they are. */
+  readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
 }
 
 const readManifest = (directory: string): Manifest => JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
@@ -75,15 +76,18 @@ describe('packed packages', function () {
     it(`${name} holds every file that its package.json names`, () => {
       const installed = join(project, 'node_modules', name);
       const manifest = readManifest(installed);
-      const entries = Object.values(manifest.exports).flatMap(({ types, default: code }) => [types, code]);
+      const entries = Object.values(manifest.exports).flatMap((target) =>
+        typeof target === 'string' ? globSync(target, { cwd: installed })[0] : [target['types'], target['default']],
+      );
       for (const target of [...entries, ...Object.values(manifest.bin ?? {}), 'LICENSE', 'README.md']) {
-        assert.ok(target, 'every export has types and a default');
+        assert.ok(target, 'every export has types and a default, or files');
         assert.ok(existsSync(join(installed, target)), `${target} is missing from the tarball`);
       }
     });
 
     it(`${name} has types that resolve`, async () => {
-      const specifiers = Object.keys(readManifest(join(root, workspace)).exports);
+      const { exports } = readManifest(join(root, workspace));
+      const specifiers = Object.keys(exports).filter((path) => typeof exports[path] !== 'string');
       const imports = specifiers.map((path, i) => `export type * as m${i} from '${join(name, path)}';`);
       writeFileSync(join(project, `${workspace}.ts`), `${imports.join('\n')}\n`);
       const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');

@@ -8,10 +8,13 @@ import { createProgram } from '../node/src/cli.ts';
 // command line, metrics and log.
 
 const root = join(import.meta.dirname, '..');
-const texts = globSync(['*.md', '*/*.md', 'contracts-near/sandbox/*.md', 'docs/**/*.md'], {
-  cwd: root,
-  exclude: (path) => /(?:^|[\\/])(?:node_modules|dist)$/.test(path),
-});
+const texts = globSync(
+  ['*.md', '*/*.md', 'contracts-near/sandbox/*.md', 'contracts-solana/localnet/*.md', 'docs/**/*.md'],
+  {
+    cwd: root,
+    exclude: (path) => /(?:^|[\\/])(?:node_modules|dist)$/.test(path),
+  },
+);
 
 const scriptsOf = (folder: string): Record<string, string> =>
   JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')).scripts ?? {};
