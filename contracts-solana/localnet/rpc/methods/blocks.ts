@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Block, signatureOf } from '../../chain/block.ts';
 import type { Commitment } from '../../chain/chain.ts';
 import { blockCleanedUp, blockNotAvailable, invalidParams, slotSkipped } from '../errors.ts';
-import { contextSchema, settledCommitmentSchema, slotSchema, transactionEncodingSchema } from '../params.ts';
+import { settledCommitmentSchema, slotSchema, transactionEncodingSchema } from '../params.ts';
 import { parsedAccountKeys } from '../views/parsed.ts';
 import { statusOf, transactionView } from '../views/transactions.ts';
 import { commitmentOf, method, type RpcContext, type RpcMethod } from './context.ts';
@@ -52,7 +52,6 @@ export const blockMethods: Readonly<Record<string, RpcMethod>> = {
   getBlockTime: method(z.tuple([slotSchema]), (context, [slot]) => blockOf(context, slot, 'confirmed').time),
   getFirstAvailableBlock: ({ chain }) => chain.history.oldest.slot,
   minimumLedgerSlot: ({ chain }) => chain.history.oldest.slot,
-  getBlockCommitment: method(z.tuple([slotSchema, contextSchema]), () => ({ commitment: null, totalStake: 1 })),
 };
 
 /** @throws RpcError -32001, -32004, -32007 */

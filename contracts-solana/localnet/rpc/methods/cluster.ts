@@ -11,8 +11,6 @@ export const clusterMethods: Readonly<Record<string, RpcMethod>> = {
   getVersion: () => ({ 'solana-core': API_VERSION, 'feature-set': NO_FEATURE_SET }),
   getHealth: () => 'ok',
   getGenesisHash: ({ chain }) => chain.genesisHash,
-  getIdentity: ({ faucet }) => ({ identity: faucet.address }),
-  getSlotLeader: ({ faucet }) => faucet.address,
 
   getSlot: method(z.tuple([contextSchema]), (context, [config]) => {
     return context.chain.blockAt(commitmentOf(context, config)).slot;
