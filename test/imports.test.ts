@@ -17,6 +17,14 @@ const floors: readonly (readonly string[])[] = [
   ['.'], // the composition root: the files of node/src itself
 ];
 
+/** The same for sdk/src. Its core is what everybody bundles: no chain's library, no client comes in with it. */
+const sdkFloors: readonly (readonly string[])[] = [
+  ['core'], // the files of sdk/src itself, with addresses and curves
+  ['client'],
+  ['near', 'evm', 'solana', 'chains'],
+  ['accounts', 'devnet'],
+];
+
 /** The workspaces by folder, and which other workspaces each may import. */
 const workspaces: Readonly<Record<string, { readonly name: string; readonly imports: readonly string[] }>> = {
   sdk: { name: '@quorate/sdk', imports: [] },
@@ -60,7 +68,8 @@ function importFault(file: string, specifier: string, dependencies: Dependencies
     const bundled = isWithin(file, 'contracts-near/contract') && isWithin(target, 'sdk/src');
     return bundled ? undefined : 'a relative path into another workspace';
   }
-  return workspace === 'node' ? roomFault(file, target) : undefined;
+  if (workspace === 'node') return roomFault(roomOf(file), roomOf(target), floors);
+  return workspace === 'sdk' ? roomFault(sdkRoomOf(file), sdkRoomOf(target), sdkFloors) : undefined;
 }
 
 const isWithin = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
@@ -70,17 +79,20 @@ function workspaceFault(workspace: string, imported: string): string | undefined
   return allowed ? undefined : `${workspace} may not import ${imported}`;
 }
 
-function roomFault(file: string, target: string): string | undefined {
-  const [room, targetRoom] = [roomOf(file), roomOf(target)];
+function roomFault(room: string, targetRoom: string, order: typeof floors): string | undefined {
   if (room === targetRoom) return undefined;
-  const [floor, targetFloor] = [floorOf(room), floorOf(targetRoom)];
+  const [floor, targetFloor] = [floorOf(room, order), floorOf(targetRoom, order)];
   if (floor < 0 || targetFloor < 0) return `no floor for ${floor < 0 ? room : targetRoom}`;
   if (floor > targetFloor) return undefined;
   return `${room} may not import ${targetRoom}, which is ${floor === targetFloor ? 'its neighbour' : 'above it'}`;
 }
 
 const roomOf = (file: string): string => (posix.dirname(file) === 'node/src' ? '.' : (file.split('/')[2] as string));
-const floorOf = (room: string): number => floors.findIndex((rooms) => rooms.includes(room));
+const sdkRoomOf = (file: string): string => {
+  const [, , room = '', ...rest] = file.split('/');
+  return rest.length === 0 || room === 'addresses' || room === 'curves' ? 'core' : room;
+};
+const floorOf = (room: string, order: typeof floors): number => order.findIndex((rooms) => rooms.includes(room));
 
 /** Each cycle of imports that run, once, as `a → b → a`: it would make the order of loading matter. */
 function cyclesOf(sources: Sources): string[] {
@@ -143,7 +155,7 @@ describe('the import rule', () => {
   it('gives every room of the node a floor', () => {
     const rooms = globSync('node/src/*/', { cwd: root }).map((folder) => posix.basename(folder.replaceAll('\\', '/')));
     assert.deepEqual(
-      rooms.filter((room) => floorOf(room) < 0),
+      rooms.filter((room) => floorOf(room, floors) < 0),
       [],
     );
   });
@@ -180,6 +192,8 @@ describe('the import rule', () => {
         /sdk may not import node/,
       ],
       ['a path into another workspace', 'node/src/a.ts', "import { a } from '../../sdk/src/a.ts';", /relative path/],
+      ['a client in the SDK’s core', 'sdk/src/kdf.ts', "import { a } from './near/a.ts';", /core may not import near/],
+      ['a chain in a client', 'sdk/src/evm/a.ts', "import { a } from '../chains/evm/a.ts';", /evm may not.*neighbour/],
       ['Node in the SDK', 'sdk/src/a.ts', "import { createHash } from 'node:crypto';", /without Node/],
       ['a missing dependency', 'sdk/src/a.ts', "import { z } from 'zod/mini';", /zod is no dependency of sdk/],
     ];
@@ -202,7 +216,8 @@ describe('the import rule', () => {
         'node/src/base/c.ts': "import type { D } from './d.ts';",
         'node/src/base/d.ts': "import { c, type C } from './c.ts';",
         'contracts-near/contract/kdf.ts': "import { p } from '../../sdk/src/preimage.ts';",
-        'sdk/src/a.ts': "import { secp256k1 } from '@noble/curves/secp256k1.js';",
+        'sdk/src/a.ts': "import { secp256k1 } from '@noble/curves/secp256k1.js';\nimport { b } from './curves/b.ts';",
+        'sdk/src/accounts/a.ts': "import { b } from '../chains/evm/b.ts';",
       };
       assert.equal(breach(files), '');
     });

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
-import { deriveAddress, derivePublicKey, parseNearSignature, toNearPublicKey, verifySignature } from '@quorate/sdk';
+import {
+  deriveAddress,
+  derivePublicKey,
+  networkDerivation,
+  parseNearSignature,
+  toNearPublicKey,
+  verifySignature,
+} from '@quorate/sdk';
 import { nearMpcPreimage } from '@quorate/sdk/preimage';
+import * as secp256k1 from '@quorate/sdk/secp256k1';
 
 const derivation = {
   rootPublicKey: 'secp256k1:4NfTiv3UsGahebgTaHyD9vF8KYKMBnfd6kh94mK6xv8fGBiJB8TBtFMP5WWXz6B89Ac1fbpzPwAvoyQebemHFwx3',
@@ -14,6 +22,13 @@ assert.equal(
   toNearPublicKey(derivePublicKey(derivation)),
   'secp256k1:3b3GS4kaAPvzxFUEYKiMvXeuBzttMZosggT3iAAbyZzAfQc1Dn4eLrDshNGGeKZyfSK7xegjPSq553NXHisMLiyA',
 );
+assert.equal(deriveAddress({ ...derivation, chain: 'bitcoin' }), 'bc1qhv3ve430qaw392kmweqa6j98dqrw0l7erk09nd');
+const unitTest = { from: 'near', predecessor: 'derivation-test.testnet', path: 'unit-test' };
+assert.equal(
+  deriveAddress({ ...networkDerivation('near-mpc-testnet', { ...unitTest, curve: 'ed25519' }), chain: 'solana' }),
+  '49KFz8zeqrPcaSKqLCXtY79zW98ZW6Nd7W8vSsC7FdKJ',
+);
+assert.deepEqual(secp256k1.derivePublicKey(derivation), derivePublicKey(derivation));
 assert.equal(nearMpcPreimage('a', 'b'), 'near-mpc-recovery v0.1.0 epsilon derivation:a,b');
 
 const signature = parseNearSignature({
