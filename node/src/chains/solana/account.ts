@@ -1,12 +1,13 @@
 import {
   type Address,
   appendTransactionMessageInstructions,
+  blockhash,
   createKeyPairSignerFromPrivateKeyBytes,
   createTransactionMessage,
   getBase64EncodedWireTransaction,
   getSignatureFromTransaction,
-  getTransactionMessageSize,
   type Instruction,
+  isTransactionMessageWithinSizeLimit,
   type KeyPairSigner,
   setTransactionMessageComputeUnitLimit,
   setTransactionMessageComputeUnitPrice,
@@ -54,8 +55,8 @@ export interface Order {
   readonly units: number;
 }
 
-/** A packet that every validator takes (IPv6's smallest MTU less headers). */
-export const maxTransactionBytes = 1_232;
+/** As long as any. */
+const someLifetime: Lifetime = { blockhash: blockhash('11111111111111111111111111111111'), lastValidBlockHeight: 0n };
 /** Transactions of one recent block that are told apart, by as many compute units. */
 const serials = 1_000;
 /** Leaders forget what they cannot include at once. */
@@ -65,11 +66,12 @@ const resendMs = 2_000;
 export class SolanaAccount {
   readonly #options: SolanaAccountOptions;
   readonly #signer: KeyPairSigner;
-  #serial = 0;
+  #serial: number;
 
   private constructor(signer: KeyPairSigner, options: SolanaAccountOptions) {
     this.#signer = signer;
     this.#options = options;
+    this.#serial = options.clock.now() % serials;
   }
 
   /** @param seed of the Ed25519 key, 32 bytes */
@@ -83,8 +85,7 @@ export class SolanaAccount {
 
   /** Whether the instructions fit into one transaction. */
   fits(order: Order): boolean {
-    const nothing = { blockhash: this.address as string as Lifetime['blockhash'], lastValidBlockHeight: 0n };
-    return getTransactionMessageSize(this.#message(order, nothing, 0)) <= maxTransactionBytes;
+    return isTransactionMessageWithinSizeLimit(this.#message(order, someLifetime, 0));
   }
 
   /**

@@ -203,6 +203,28 @@ describe('Solana indexer', () => {
     assert.deepEqual(openPaths(thorough), ['old', 'new']);
   });
 
+  it('sees nothing of a fork that is dropped, and what comes again where it comes', async () => {
+    await chain.stop();
+    chain = await SolanaTestChain.start({ slotMs: 'manual' });
+    const node = await open({ config: { commitment: 'confirmed' } });
+    await chain.send([chain.sign({ path: 'dropped' })]);
+    await chain.localnet.mineSlots(1);
+    chain.localnet.dropUnconfirmed();
+    const again = await chain.send([chain.sign({ path: 'again' })]);
+    await chain.localnet.mineSlots(1);
+    const first = chain.localnet.chain.history.transaction(again)!.block;
+    chain.localnet.dropUnconfirmed({ resend: true });
+    chain.localnet.skipSlots(2);
+    await chain.localnet.mineSlots(3);
+    await until(() => node.chain.book.size === 1, 'the request');
+    const [request] = node.chain.book.unfinished();
+    const { block } = chain.localnet.chain.history.transaction(again)!;
+    assert.equal(request?.path, 'again');
+    assert.equal(request.blockHash, block.blockhash);
+    assert.notEqual(block.slot, first.slot);
+    assert.deepEqual(node.seen, [`${again}:0`]);
+  });
+
   it('does not mind slots without blocks', async () => {
     const node = await open();
     for (const path of ['a', 'b', 'c']) {
