@@ -39,7 +39,9 @@ export interface DevnetOptions {
 }
 
 /** What of a node's config depends on where the chains are. */
-export type NodeConfigOf = (chains: ForeignChains) => Readonly<Record<string, unknown>>;
+export type NodeConfigOf = (
+  chains: ForeignChains,
+) => Readonly<Record<string, unknown>> | Promise<Readonly<Record<string, unknown>>>;
 
 /** The chains beside NEAR. */
 export interface ForeignChains {
@@ -104,7 +106,7 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
       root,
       near: { network, contractId, rpcUrls: [rpcUrl] },
       logLevel: options.logLevel ?? 'info',
-      config: { ...configOf(foreign), ...merged(options.nodeConfig, foreign) },
+      config: { ...configOf(foreign), ...(await merged(options.nodeConfig, foreign)) },
     });
     const createNode = async (rpcUrls?: readonly string[]) => {
       const node = await nodes.create(rpcUrls);

@@ -64,7 +64,7 @@ export class EvmExecutionReader implements ExecutionReader {
   }
 
   async #returned(transaction: SignedTransaction, receipt: Receipt, signal: AbortSignal) {
-    if (transaction.to === undefined || transaction.data === '0x') return undefined;
+    if (transaction.to === undefined || transaction.data.length <= maxPlainData) return undefined;
     const output = (await this.#traced(transaction, signal)) ?? (await this.#called(transaction, receipt, signal));
     return fromHex(output.slice(2));
   }

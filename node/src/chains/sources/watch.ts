@@ -68,6 +68,11 @@ export class SourceWatch {
     return true;
   }
 
+  /** Whether nothing is held against a source. */
+  isGood(name: string): boolean {
+    return this.#source(name).fault === undefined;
+  }
+
   /** It answered, and nobody contradicts it. */
   good(name: string): void {
     const source = this.#source(name);

@@ -174,6 +174,23 @@ describe('NEAR sources', () => {
       assert.equal(stubs[0]!.calls.length, 2);
     });
 
+    it('counts what a quorum report each by itself, without using up the question that takes a bad one back', async () => {
+      let healthy = false;
+      const sources = [await start(() => (healthy ? { result: 'x' } : 'garbage'))];
+      for (const answer of ['x', 'x', 'y']) sources.push(await start(says(answer)));
+      const quorum = quorumOf(sources, 2);
+      const reported = () => quorum.reported(async (rpc) => [await rpc.call('status', [], text)]);
+      assert.deepEqual(await reported(), new Set(['x']));
+      assert.deepEqual(dissenters, [], 'near the head honest sources differ');
+      await ask(quorum);
+      await until(() => standing(sources[0]!) === 'bad answer');
+      healthy = true;
+      now += 60_000;
+      assert.deepEqual(await reported(), new Set(['x']));
+      await ask(quorum);
+      await until(() => standing(sources[0]!) === 'good');
+    });
+
     it('asks those in back-off when the others do not suffice', async () => {
       let honest = false;
       let gone = false;
