@@ -9,6 +9,9 @@ import { bytesSchema, countSchema, type Hex, type Receipt, receiptSchema, traceS
 import type { EvmSource } from './source.ts';
 import { readTransaction, type SignedTransaction } from './transaction.ts';
 
+/** Two bytes in hex: with no more of data than that a transaction calls nothing, for existing clients. */
+const maxPlainData = '0x'.length + 4;
+
 export interface EvmExecutionReaderOptions {
   readonly chainId: number;
   readonly blocks: EvmBlocks;
