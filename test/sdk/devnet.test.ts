@@ -1,0 +1,12 @@
+import { liesSuite } from './lies.ts';
+import { useSdkDevnet } from './network.ts';
+import { sendersSuite } from './senders.ts';
+
+// Everything of the SDK that needs a network, on one devnet: starting it takes longer than the tests.
+
+describe('the SDK, on the devnet', function () {
+  this.timeout(120_000);
+  const network = useSdkDevnet();
+  describe('signs through', () => sendersSuite(network));
+  describe('is not fooled by', () => liesSuite(network));
+});
