@@ -1,5 +1,7 @@
+import { examplesSuite } from './examples.ts';
 import { liesSuite } from './lies.ts';
 import { useSdkDevnet } from './network.ts';
+import { pageSuite } from './page.ts';
 import { sendersSuite } from './senders.ts';
 
 // Everything of the SDK that needs a network, on one devnet: starting it takes longer than the tests.
@@ -9,4 +11,6 @@ describe('the SDK, on the devnet', function () {
   const network = useSdkDevnet();
   describe('signs through', () => sendersSuite(network));
   describe('is not fooled by', () => liesSuite(network));
+  describe('runs the examples:', () => examplesSuite(network));
+  describe('runs in a browser:', () => pageSuite(network));
 });
