@@ -1,3 +1,4 @@
+import { docsSuite } from './docs.ts';
 import { examplesSuite } from './examples.ts';
 import { liesSuite } from './lies.ts';
 import { useSdkDevnet } from './network.ts';
@@ -12,5 +13,6 @@ describe('the SDK, on the devnet', function () {
   describe('signs through', () => sendersSuite(network));
   describe('is not fooled by', () => liesSuite(network));
   describe('runs the examples:', () => examplesSuite(network));
+  describe('is as its pages say:', () => docsSuite(network));
   describe('runs in a browser:', () => pageSuite(network));
 });

@@ -45,7 +45,7 @@ export abstract class ContractClient<Key extends KeyChoice, Request extends Key 
    */
   abstract wait(handle: Handle, options?: WaitOptions): Promise<Signature>;
 
-  /** What the request would cost now. @throws SdkError RPC_FAILED */
+  /** What the request would cost the sender now. @throws SdkError RPC_FAILED */
   abstract quote(request?: Partial<Request>): Promise<Quote>;
 
   /** The key that signs for the sender's account, 65 bytes uncompressed. */

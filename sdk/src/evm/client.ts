@@ -107,17 +107,17 @@ export class EvmClient extends ContractClient<EvmKey, EvmRequest, EvmHandle> {
     return derivePublicKey({ ...derivation, rootPublicKey: this.#root });
   }
 
-  /** In wei and gas. */
+  /** In wei and gas. @throws SdkError as `request` would, also when the contract would refuse it */
   async quote(request: Partial<EvmRequest> = {}): Promise<Quote> {
     const parsed = parseContractRequest({ path: '', payload: new Uint8Array(32).fill(1), ...request }, 'evm');
+    const { rpc } = this.#deployment;
     const [deposit, price, from] = await Promise.all([
       this.#deployment.deposit(),
-      quantity(this.#deployment.rpc, 'eth_gasPrice', []),
-      this.#sender?.address(),
+      quantity(rpc, 'eth_gasPrice', []),
+      this.#requireSender().address(),
     ]);
     const value = toQuantity(request.deposit ?? deposit);
-    const transaction = { to: this.contract, data: callData(parsed), value, ...(from !== undefined && { from }) };
-    const gas = await quantity(this.#deployment.rpc, 'eth_estimateGas', [transaction]);
+    const gas = await quantity(rpc, 'eth_estimateGas', [{ from, to: this.contract, data: callData(parsed), value }]);
     return { deposit, gas, fee: gas * price };
   }
 
