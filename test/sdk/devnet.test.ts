@@ -1,3 +1,4 @@
+import { chainsigSuite } from './chainsig.ts';
 import { docsSuite } from './docs.ts';
 import { examplesSuite } from './examples.ts';
 import { liesSuite } from './lies.ts';
@@ -14,5 +15,6 @@ describe('the SDK, on the devnet', function () {
   describe('is not fooled by', () => liesSuite(network));
   describe('runs the examples:', () => examplesSuite(network));
   describe('is as its pages say:', () => docsSuite(network));
+  describe('and beside it:', () => chainsigSuite(network));
   describe('runs in a browser:', () => pageSuite(network));
 });

@@ -41,7 +41,7 @@ export function pageSuite(network: () => SdkDevnet): void {
     await packSdk(folder);
     for (const file of ['index.html', 'main.ts', 'network.ts'])
       cpSync(join(root, 'examples', 'web', file), join(folder, file));
-    const config = { ...pageConfig(network().devnet), root: folder, logLevel: 'warn' } as const;
+    const config = { ...pageConfig(network().devnet), root: folder, logLevel: 'error' } as const;
     await build(config);
     server = await preview({ ...config, preview: { host: '127.0.0.1', port: 0 } });
     browser = await chromium.launch({ executablePath: browserPath, args: flags });

@@ -45,6 +45,10 @@ export function record(value: unknown, field: string): Readonly<Record<string, u
   return value as Record<string, unknown>;
 }
 
+/** The members of an object in an answer that may be anything; none when it is no object. */
+export const membersOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+
 /** What networks sign: 32 bytes, as a number above 0 and below the group order. @throws SdkError INVALID_ARGUMENT */
 export function signablePayload(value: unknown, field = 'payload'): Uint8Array {
   expectBytes(value, 32, field);

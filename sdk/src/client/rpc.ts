@@ -55,8 +55,8 @@ export function httpRpc(urls: string | readonly string[], options: HttpRpcOption
 
 /** What wallets, viem's clients and other EIP-1193 providers have. */
 export interface RequestProvider {
-  // biome-ignore lint/suspicious/noExplicitAny: libraries type methods and results by name, none alike
-  request(args: any): Promise<unknown>;
+  /** @param args `{ method, params }`; libraries type them by the method's name, each in its own way */
+  request(args: never): Promise<unknown>;
 }
 
 /** JSON-RPC through an object that has one already. @param timeout milliseconds for one call; 15 s by default */
@@ -64,7 +64,10 @@ export function providerRpc(provider: RequestProvider, timeout = defaultTimeout)
   return async (method, params, signal) => {
     const timer = AbortSignal.timeout(timeout);
     try {
-      return await abortable(provider.request({ method, params }), signal ? AbortSignal.any([signal, timer]) : timer);
+      return await abortable(
+        provider.request({ method, params } as never),
+        signal ? AbortSignal.any([signal, timer]) : timer,
+      );
     } catch (cause) {
       signal?.throwIfAborted();
       const answered = typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'number';

@@ -21,8 +21,8 @@ export interface ViemWalletClient {
   readonly account?: { readonly address: string } | undefined;
   readonly chain?: unknown;
   getAddresses(): Promise<readonly string[]>;
-  // biome-ignore lint/suspicious/noExplicitAny: viem's parameters depend on the client's type arguments
-  sendTransaction(transaction: any): Promise<string>;
+  /** @param transaction what viem lets it be depends on the client's type arguments */
+  sendTransaction(transaction: never): Promise<string>;
 }
 
 /** The part of ethers 6's `Signer` that sends. */
@@ -47,8 +47,10 @@ export function fromWalletClient(walletClient: ViemWalletClient): EvmSender {
       const found = await account();
       return typeof found === 'string' ? found : found.address;
     },
-    send: async (call) =>
-      walletClient.sendTransaction({ ...call, account: await account(), chain: walletClient.chain ?? null }),
+    async send(call) {
+      const transaction = { ...call, account: await account(), chain: walletClient.chain ?? null };
+      return walletClient.sendTransaction(transaction as never);
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import { base64 } from '@scure/base';
 import { verifiedAnswer } from '../client/answer.ts';
-import { record } from '../client/fields.ts';
+import { membersOf } from '../client/fields.ts';
 import { problemText } from '../client/rpc.ts';
 import type { Finding } from '../client/wait.ts';
 import { SdkError, type SdkErrorCode } from '../errors.ts';
@@ -21,9 +21,9 @@ interface Expected {
  * @throws SdkError when the transaction has ended without a signature
  */
 export function readTransaction(transaction: unknown, expected: Expected): Finding<Signature> {
-  const { status, final_execution_status, receipts_outcome } = asRecord(transaction);
+  const { status, final_execution_status, receipts_outcome } = membersOf(transaction);
   const receipts = Array.isArray(receipts_outcome) ? receipts_outcome : [];
-  const statuses = [status, ...receipts.map((receipt) => asRecord(asRecord(receipt).outcome).status)].map(asRecord);
+  const statuses = [status, ...receipts.map((receipt) => membersOf(membersOf(receipt).outcome).status)].map(membersOf);
   let ignored = 0;
   for (const { SuccessValue } of statuses.slice(1)) {
     const answer = parseAnswer(SuccessValue);
@@ -71,8 +71,8 @@ const refusals: readonly (readonly [pattern: RegExp, code: SdkErrorCode, retryab
 
 /** A failure as nearcore nests it, as an error with the contract's words. */
 export function failureOf(failure: unknown): SdkError {
-  const kind = asRecord(asRecord(asRecord(failure).ActionError).kind);
-  const panic = asRecord(kind.FunctionCallError).ExecutionError;
+  const kind = membersOf(membersOf(membersOf(failure).ActionError).kind);
+  const panic = membersOf(kind.FunctionCallError).ExecutionError;
   const text =
     typeof panic === 'string' ? panic.replace('Smart contract panicked: ', '') : JSON.stringify(failure ?? null);
   const [, code, retryable] = refusals.find(([pattern]) => pattern.test(text)) ?? [undefined, 'REQUEST_FAILED'];
@@ -82,8 +82,4 @@ export function failureOf(failure: unknown): SdkError {
 /** Whether a node says that it does not know the transaction, which it may yet. */
 export function isUnknown(error: unknown): boolean {
   return /UNKNOWN_TRANSACTION|doesn't exist|TIMEOUT_ERROR/.test(problemText(error));
-}
-
-function asRecord(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? record(value, '') : {};
 }

@@ -27,23 +27,21 @@ export interface NearSender {
 export interface NearApiAccount {
   readonly accountId: string;
   getSigner(): NearApiSigner | undefined;
-  // biome-ignore lint/suspicious/noExplicitAny: its actions are classes of near-api-js, which is not imported here
-  signAndSendTransaction(args: any): Promise<unknown>;
+  /** @param args with actions, which are classes of near-api-js; it is not imported here */
+  signAndSendTransaction(args: never): Promise<unknown>;
 }
 
 interface NearApiSigner {
   getPublicKey(): Promise<unknown>;
-  // biome-ignore lint/suspicious/noExplicitAny: transactions are classes of near-api-js
-  signTransaction(transaction: any): Promise<{ readonly txHash: Uint8Array }>;
+  signTransaction(transaction: never): Promise<{ readonly txHash: Uint8Array }>;
 }
 
 /** The part of wallet-selector's and near-connect's wallets that sends; one of the two methods suffices. */
 export interface NearWallet {
   getAccounts?(): Promise<readonly { readonly accountId: string }[]>;
-  // biome-ignore lint/suspicious/noExplicitAny: every wallet library has actions of its own
-  signAndSendTransaction?(params: any): Promise<unknown>;
-  // biome-ignore lint/suspicious/noExplicitAny: as above
-  signAndSendTransactions?(params: any): Promise<unknown>;
+  /** @param params with actions, of which every wallet library has its own */
+  signAndSendTransaction?(params: never): Promise<unknown>;
+  signAndSendTransactions?(params: never): Promise<unknown>;
 }
 
 export interface NearWalletOptions {
@@ -66,15 +64,15 @@ export function fromAccount(account: NearApiAccount): NearSender {
       // near-api-js signs again when a nonce was taken; the hash of each is known before it is sent.
       const signer = {
         getPublicKey: () => inner.getPublicKey(),
-        signTransaction: async (transaction: unknown) => {
+        signTransaction: async (transaction: never) => {
           const signed = await inner.signTransaction(transaction);
           hash = base58.encode(signed.txHash);
           announce(hash);
           return signed;
         },
       };
-      const transaction = { receiverId: call.contract, actions: [nearApiAction(call)] };
-      await account.signAndSendTransaction({ ...transaction, signer, waitUntil: 'INCLUDED', throwOnFailure: false });
+      const transaction = { receiverId: call.contract, actions: [nearApiAction(call)], signer };
+      await account.signAndSendTransaction({ ...transaction, waitUntil: 'INCLUDED', throwOnFailure: false } as never);
       if (hash === undefined) throw new Error('the account sent nothing');
       return hash;
     },
@@ -103,8 +101,8 @@ export function fromWallet(wallet: NearWallet, options: NearWalletOptions = {}):
       const callback = options.callbackUrl === undefined ? {} : { callbackUrl: options.callbackUrl };
       try {
         const outcome = wallet.signAndSendTransaction
-          ? await wallet.signAndSendTransaction({ ...transaction, ...callback })
-          : await wallet.signAndSendTransactions?.({ transactions: [transaction], ...callback });
+          ? await wallet.signAndSendTransaction({ ...transaction, ...callback } as never)
+          : await wallet.signAndSendTransactions?.({ transactions: [transaction], ...callback } as never);
         const hash = hashOfOutcome(outcome);
         if (hash === undefined) throw new Error('the wallet returned no outcome of a transaction');
         return hash;

@@ -2,6 +2,7 @@ import { base58, base64 } from '@scure/base';
 import { type Outcome, verifiedAnswer, verifiedOutcome } from '../client/answer.ts';
 import { toHex } from '../client/fields.ts';
 import { solanaBidirectionalRequestId, solanaSignRequestId } from '../contractRequestId.ts';
+import { SdkError } from '../errors.ts';
 import type { Signature } from '../types.ts';
 import { Reader } from './borsh.ts';
 import { startsWith } from './program.ts';
@@ -38,8 +39,19 @@ export interface ShownTransaction {
   };
 }
 
-/** The program's events: those it told itself in calls, which nobody else can make, and those it logged. */
-export function eventsOf({ transaction, meta }: ShownTransaction, program: string): ProgramEvent[] {
+/**
+ * The program's events: those it told itself in calls, which nobody else can make, and those it logged.
+ * @throws SdkError RPC_FAILED when the transaction is not as nodes show them
+ */
+export function eventsOf(shown: ShownTransaction, program: string): ProgramEvent[] {
+  try {
+    return readEvents(shown, program);
+  } catch (cause) {
+    throw new SdkError('RPC_FAILED', 'rpc', 'getTransaction: an answer of another form', { cause });
+  }
+}
+
+function readEvents({ transaction, meta }: ShownTransaction, program: string): ProgramEvent[] {
   const { writable = [], readonly = [] } = meta.loadedAddresses ?? {};
   const keys = [...transaction.message.accountKeys, ...writable, ...readonly];
   const called = (meta.innerInstructions ?? [])

@@ -1,4 +1,5 @@
 import { base64 } from '@scure/base';
+import { membersOf } from '../client/fields.ts';
 import type { JsonRpc } from '../client/rpc.ts';
 import { SdkError } from '../errors.ts';
 import type { ShownTransaction } from './events.ts';
@@ -9,17 +10,14 @@ import type { UnsignedTransaction } from './message.ts';
 const confirmed = { commitment: 'confirmed' } as const;
 const unexpected = (method: string) => new SdkError('RPC_FAILED', 'rpc', `${method}: an answer of another form`);
 
-// biome-ignore lint/suspicious/noExplicitAny: looked through with `?.`, and checked where it is used
-type Loose = any;
-
 /** Lifetime for a new transaction, and the present slot. @throws SdkError RPC_FAILED */
 export async function latestBlockhash(
   rpc: JsonRpc,
   signal?: AbortSignal,
 ): Promise<Pick<UnsignedTransaction, 'blockhash' | 'lastValidBlockHeight'> & { readonly slot: number }> {
-  const answer: Loose = await rpc('getLatestBlockhash', [confirmed], signal);
-  const { blockhash, lastValidBlockHeight } = answer?.value ?? {};
-  const slot = answer?.context?.slot;
+  const { value, context } = membersOf(await rpc('getLatestBlockhash', [confirmed], signal));
+  const { blockhash, lastValidBlockHeight } = membersOf(value);
+  const { slot } = membersOf(context);
   if (typeof blockhash !== 'string' || !isCount(lastValidBlockHeight) || !isCount(slot))
     throw unexpected('getLatestBlockhash');
   return { blockhash, lastValidBlockHeight: BigInt(lastValidBlockHeight), slot };
@@ -38,9 +36,9 @@ export async function accountData(
   address: string,
   signal?: AbortSignal,
 ): Promise<Uint8Array | undefined> {
-  const answer: Loose = await rpc('getAccountInfo', [address, { encoding: 'base64', ...confirmed }], signal);
-  if (answer?.value === null) return undefined;
-  const data = answer?.value?.data?.[0];
+  const { value } = membersOf(await rpc('getAccountInfo', [address, { encoding: 'base64', ...confirmed }], signal));
+  if (value === null) return undefined;
+  const { 0: data } = membersOf(membersOf(value).data);
   if (typeof data !== 'string') throw unexpected('getAccountInfo');
   return base64.decode(data);
 }
@@ -57,11 +55,13 @@ export async function statusOf(
   signature: string,
   signal?: AbortSignal,
 ): Promise<TransactionStatus | undefined> {
-  const answer: Loose = await rpc('getSignatureStatuses', [[signature], { searchTransactionHistory: true }], signal);
-  const status = answer?.value?.[0];
+  const options = { searchTransactionHistory: true };
+  const { value } = membersOf(await rpc('getSignatureStatuses', [[signature], options], signal));
+  const { 0: status } = membersOf(value);
   if (status === null) return undefined;
-  if (!isCount(status?.slot)) throw unexpected('getSignatureStatuses');
-  return status.confirmationStatus === 'processed' ? undefined : { slot: status.slot, err: status.err ?? null };
+  const { slot, err = null, confirmationStatus } = membersOf(status);
+  if (!isCount(slot)) throw unexpected('getSignatureStatuses');
+  return confirmationStatus === 'processed' ? undefined : { slot, err };
 }
 
 export interface ListedTransaction {
@@ -78,11 +78,12 @@ export async function transactionsOf(
   signal?: AbortSignal,
 ): Promise<ListedTransaction[]> {
   const method = 'getSignaturesForAddress';
-  const answer: Loose = await rpc(method, [address, { ...page, ...confirmed }], signal);
+  const answer = await rpc(method, [address, { ...page, ...confirmed }], signal);
   if (!Array.isArray(answer)) throw unexpected(method);
-  return answer.map(({ signature, slot, err }: Loose) => {
+  return answer.map((listed) => {
+    const { signature, slot, err = null } = membersOf(listed);
     if (typeof signature !== 'string' || !isCount(slot)) throw unexpected(method);
-    return { signature, slot, err: err ?? null };
+    return { signature, slot, err };
   });
 }
 
@@ -93,11 +94,12 @@ export async function transactionOf(
   signal?: AbortSignal,
 ): Promise<ShownTransaction | undefined> {
   const options = { encoding: 'json', maxSupportedTransactionVersion: 0, ...confirmed };
-  const answer: Loose = await rpc('getTransaction', [signature, options], signal);
+  const answer = await rpc('getTransaction', [signature, options], signal);
   if (answer === null) return undefined;
-  if (!Array.isArray(answer?.transaction?.message?.accountKeys) || typeof answer.meta !== 'object' || !answer.meta)
-    throw unexpected('getTransaction');
-  return answer;
+  const { transaction, meta } = membersOf(answer);
+  const { accountKeys } = membersOf(membersOf(transaction).message);
+  if (!Array.isArray(accountKeys) || typeof meta !== 'object' || !meta) throw unexpected('getTransaction');
+  return answer as ShownTransaction;
 }
 
 /** @returns the transaction's signature. @throws SdkError RPC_FAILED, also when the transaction would fail */
@@ -111,18 +113,19 @@ export async function simulate(
   rpc: JsonRpc,
   wire: Uint8Array,
   signal?: AbortSignal,
-): Promise<{ readonly units: bigint; readonly err: unknown; readonly logs: readonly string[] }> {
+): Promise<{ readonly units: bigint; readonly err: unknown }> {
   const options = { encoding: 'base64', sigVerify: false, replaceRecentBlockhash: true, ...confirmed };
-  const answer: Loose = await rpc('simulateTransaction', [base64.encode(wire), options], signal);
-  const { err = null, unitsConsumed, logs } = answer?.value ?? {};
-  return { units: BigInt(unitsConsumed ?? 0), err, logs: Array.isArray(logs) ? logs : [] };
+  const { value } = membersOf(await rpc('simulateTransaction', [base64.encode(wire), options], signal));
+  const { err = null, unitsConsumed = 0 } = membersOf(value);
+  if (!isCount(unitsConsumed)) throw unexpected('simulateTransaction');
+  return { units: BigInt(unitsConsumed), err };
 }
 
 /** Lamports for the signatures and the priority of a transaction. @throws SdkError RPC_FAILED */
 export async function feeOf(rpc: JsonRpc, message: Uint8Array, signal?: AbortSignal): Promise<bigint> {
-  const answer: Loose = await rpc('getFeeForMessage', [base64.encode(message), confirmed], signal);
-  if (!isCount(answer?.value)) throw unexpected('getFeeForMessage');
-  return BigInt(answer.value);
+  const { value } = membersOf(await rpc('getFeeForMessage', [base64.encode(message), confirmed], signal));
+  if (!isCount(value)) throw unexpected('getFeeForMessage');
+  return BigInt(value);
 }
 
 const isCount = (value: unknown): value is number =>

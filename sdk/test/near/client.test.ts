@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { derivePublicKey, SdkError, type SdkErrorCode, verifySignature } from '@quorate/sdk';
 import { fromAccount, type NearHandle, type NearRequest, type WaitProgress } from '@quorate/sdk/near';
+import type { Account } from 'near-api-js';
 import { createAccount } from '../../../contracts-near/test/contract/chain.ts';
 import { ROOT_KEY } from '../../../contracts-near/test/contract/fixture.ts';
 import { waitElsewhere } from '../client/elsewhere.ts';
@@ -95,8 +96,8 @@ describe('NEAR client', function () {
     const offline = fromAccount({
       accountId: user().accountId,
       getSigner: () => user().getSigner(),
-      async signAndSendTransaction({ signer, ...transaction }) {
-        await user().createSignedTransaction({ ...transaction, signer });
+      async signAndSendTransaction(transaction: Parameters<Account['createSignedTransaction']>[0]) {
+        await user().createSignedTransaction(transaction);
         throw new Error('the network is gone');
       },
     });

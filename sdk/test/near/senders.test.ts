@@ -95,7 +95,7 @@ describe('NEAR senders', function () {
     const leaving = fromWallet(
       {
         getAccounts,
-        async signAndSendTransaction(params) {
+        async signAndSendTransaction(params: WalletTransaction & { readonly callbackUrl: string }) {
           assert.equal(params.callbackUrl, callbackUrl);
           hash = (await send(user(), params, 'INCLUDED')).transaction.hash;
         },
