@@ -117,15 +117,16 @@ export class SourceQuorum<Source extends { readonly name: string }> {
 
   /**
    * What at least a quorum of sources report each by itself. None is held to it: near the head of a chain honest ones
-   * differ, and those that fail report nothing. One in back-off is left out, and not taken back by this. One that has not answered shortly after the quorum has is not waited for.
+   * differ, and those that fail report nothing. One in back-off is left out where the others suffice, and not taken back by this. One that has not answered shortly after the quorum has is not waited for.
    */
   async reported(read: (source: Source) => Promise<Iterable<string>>): Promise<Set<string>> {
     const counts = new Map<string, number>();
     const enough = Promise.withResolvers<void>();
     let reports = 0;
     const good = this.#sources.filter(({ name }) => this.#watch.isGood(name));
+    const asked = good.length < this.size ? this.#sources : good;
     const all = Promise.allSettled(
-      good.map(async (source) => {
+      asked.map(async (source) => {
         for (const item of new Set(await read(source))) counts.set(item, (counts.get(item) ?? 0) + 1);
         reports += 1;
         if (reports >= this.size) enough.resolve();
