@@ -18,7 +18,12 @@ export interface JsonAnswer {
 }
 
 /** @param path behind the base URL @param body sent as JSON by POST; a GET without one */
-export type JsonCall = (path: string, options: CallOptions, body?: unknown) => Promise<JsonAnswer>;
+export type JsonCall = (
+  path: string,
+  options: CallOptions,
+  body?: unknown,
+  query?: Readonly<Record<string, string>>,
+) => Promise<JsonAnswer>;
 
 /** More than any answer that is asked for here. */
 const MAX_ANSWER = 4 * 2 ** 20;
@@ -31,11 +36,12 @@ const MAX_ANSWER = 4 * 2 ** 20;
 export function jsonServer(url: string, defaults: HttpOptions): JsonCall {
   const base = parsed('url', () => new URL(text(url, 'url')));
   const { fetch = globalThis.fetch } = defaults;
-  return (path, options, body) =>
+  return (path, options, body, query = {}) =>
     withDeadline('url', { ...defaults, ...options }, async (signal) => {
       // The base may hold an API key in its path or query.
       const target = new URL(base);
       target.pathname = `${base.pathname.replace(/\/$/, '')}${path}`;
+      for (const [name, value] of Object.entries(query)) target.searchParams.set(name, value);
       const request = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
       const headers = {
         accept: 'application/json',

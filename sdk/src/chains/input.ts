@@ -10,10 +10,10 @@ export type Amount = bigint | string;
 const invalid = (field: string, problem: string, cause?: unknown) =>
   new SdkError('INVALID_ARGUMENT', field, problem, { cause });
 
-/** @throws SdkError INVALID_ARGUMENT */
+/** A copy of an array without holes, which `map` would pass over. @throws SdkError INVALID_ARGUMENT */
 export function list(value: unknown, field: string): readonly unknown[] {
   if (!Array.isArray(value)) throw invalid(field, 'not an array');
-  return value;
+  return Array.from(value);
 }
 
 /** An integer in [min, max], from a bigint or decimal digits. @throws SdkError INVALID_ARGUMENT */
@@ -69,5 +69,9 @@ const complaint = (field: string, cause: unknown): SdkError =>
 export function reasonOf(cause: unknown): string {
   const error = cause as { readonly shortMessage?: unknown; readonly message?: unknown } | null | undefined;
   const message = error?.shortMessage ?? error?.message;
-  return typeof message === 'string' ? message : String(cause);
+  const reason = typeof message === 'string' ? message : shown(cause);
+  return reason.length > MAX_REASON ? `${reason.slice(0, MAX_REASON)}…` : reason;
 }
+
+/** Some libraries put the whole argument into their errors. */
+const MAX_REASON = 500;

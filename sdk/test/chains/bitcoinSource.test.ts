@@ -50,6 +50,14 @@ describe('an Esplora server', () => {
     assert.equal(await source.feeRate(5), 9n);
   });
 
+  it('tells what an address holds, what is not confirmed yet counted', async () => {
+    const stats = (funded_txo_sum: number, spent_txo_sum: number) => ({ funded_txo_sum, spent_txo_sum, tx_count: 1 });
+    const account = { address, chain_stats: stats(90_000, 20_000), mempool_stats: stats(5_000, 10_000) };
+    const { source } = esplora({ [`/address/${address}`]: account });
+    assert.equal(await source.balance(address), 65_000n);
+    await rejectsSdkError(source.balance('bob'), 'INVALID_ARGUMENT', 'address');
+  });
+
   it('may be empty', async () => {
     const { source } = esplora({ [`/address/${address}/utxo`]: [] });
     assert.deepEqual(await source.unspent(address), []);

@@ -58,6 +58,15 @@ describe('a Cosmos node', () => {
     await rejectsSdkError(nodeWith({}).node.account('bob'), 'INVALID_ARGUMENT', 'address');
   });
 
+  it('knows what an address holds of a denomination', async () => {
+    const path = `/cosmos/bank/v1beta1/balances/${address}/by_denom`;
+    const { node, asked } = nodeWith({ [path]: { balance: { denom: 'ibc/AB', amount: '12345678901234567890' } } });
+    assert.equal(await node.balance(address, 'ibc/AB'), 12_345_678_901_234_567_890n);
+    assert.equal(asked[0]!.url, `https://cosmos.example${path}?denom=ibc%2FAB`);
+    await rejectsSdkError(node.balance(address, '?'), 'INVALID_ARGUMENT', 'denom');
+    await rejectsSdkError(nodeWith({ [path]: {} }).node.balance(address, 'uatom'), 'RPC_FAILED', 'url');
+  });
+
   const simulate = '/cosmos/tx/v1beta1/simulate';
 
   it('estimates gas of the transaction without a signature', async () => {

@@ -152,6 +152,14 @@ describe('a Tron node', () => {
       await rejectsSdkError(nodeWith({ '/wallet/getnowblock': wrong }).node.latestBlock(), 'RPC_FAILED', 'url');
   });
 
+  it('tells what an account holds', async () => {
+    const balance = (account: object) => nodeWith({ '/wallet/getaccount': account }).node.balance(owner);
+    assert.equal(await balance({ address: owner, balance: 25_000_000 }), 25_000_000n);
+    assert.equal(await balance({}), 0n);
+    await rejectsSdkError(balance({ balance: 'much' }), 'RPC_FAILED', 'url');
+    await rejectsSdkError(nodeWith({}).node.balance('bob'), 'INVALID_ARGUMENT', 'address');
+  });
+
   const parameters = { chainParameter: [{ key: 'getEnergyFee', value: 420 }, { key: 'getAllowTvmLondon' }] };
   const limit = (trial: object, chain: object = parameters) => {
     const answers = { '/wallet/triggerconstantcontract': trial, '/wallet/getchainparameters': chain };

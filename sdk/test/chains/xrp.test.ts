@@ -186,6 +186,14 @@ describe('an XRP Ledger server', () => {
     });
   });
 
+  it('tells what an account holds', async () => {
+    const balance = (account_info: object) => serverWith({ account_info }).ledger.balance(address);
+    assert.equal(await balance({ account_data: { Balance: '99999999999999999' } }), 99_999_999_999_999_999n);
+    assert.equal(await balance({ error: 'actNotFound' }), 0n);
+    await rejectsSdkError(balance({ error: 'actMalformed' }), 'INVALID_ARGUMENT', 'address');
+    await rejectsSdkError(balance({ account_data: { Balance: 5 } }), 'RPC_FAILED', 'url');
+  });
+
   it('may ask too high a fee, not know the account, or answer nonsense', async () => {
     const fill = (given: object, more = {}) =>
       serverWith({ ...results, ...given }).ledger.fill({ publicKey, transaction: payment, ...more });

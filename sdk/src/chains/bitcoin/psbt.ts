@@ -29,6 +29,7 @@ export function preparePsbt(input: {
   readonly publicKey: string | Uint8Array;
   readonly psbt: string | Uint8Array;
 }): PreparedPsbt {
+  record(input, 'input');
   const publicKey = normalizeSecp256k1(input.publicKey);
   const transaction = parsePsbt(input.psbt, 'psbt');
   const payloads = [...payloadsByInput(transaction, publicKey).values()];

@@ -11,6 +11,11 @@ import type { SignedTransaction, Utxo } from './transaction.ts';
 /** Where outputs that can be spent come from, and where transactions go to. */
 export interface UtxoSource {
   /**
+   * Satoshis that an address holds, unconfirmed transactions counted.
+   * @throws SdkError INVALID_ARGUMENT, RPC_FAILED, TIMEOUT, ABORTED
+   */
+  balance(address: string, options?: CallOptions): Promise<bigint>;
+  /**
    * Unspent outputs of an address, those of unconfirmed transactions included.
    * @throws SdkError INVALID_ARGUMENT, RPC_FAILED, TIMEOUT, ABORTED
    */
@@ -48,10 +53,16 @@ export function esplora(url: string, defaults: EsploraOptions = {}): UtxoSource 
       const send: typeof fetch = (input, init) => fetch(input, { ...init, signal });
       return work(new EsploraProvider((path, init) => send(path, init as RequestInit), base, network), signal);
     });
+  const expectAddress = (address: string) => parsed('address', () => Address(network).decode(text(address, 'address')));
   return {
+    balance: (address, options = {}) =>
+      call(options, async (provider, signal) => {
+        expectAddress(address);
+        return (await provider.balance(address, { signal })).balance;
+      }),
     unspent: (address, options = {}) =>
       call(options, async (provider, signal) => {
-        parsed('address', () => Address(network).decode(text(address, 'address')));
+        expectAddress(address);
         const { utxo } = await provider.unspent(address, { signal });
         return utxo.map(({ txid, index, nonWitnessUtxo }) => ({
           txid: txid as string,

@@ -72,6 +72,7 @@ export function prepareTransaction(input: {
   readonly changeAddress?: string | undefined;
   readonly select?: 'enough' | 'all' | undefined;
 }): PreparedTransaction {
+  record(input, 'input');
   const publicKey = normalizeSecp256k1(input.publicKey);
   const network = networkOf(input.network);
   const own = ownOutputs(publicKey, network);

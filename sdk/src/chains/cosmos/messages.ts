@@ -29,6 +29,7 @@ export function sendMessage(input: {
   readonly to: string;
   readonly amount: readonly Coin[];
 }): EncodedMessage {
+  record(input, 'input');
   const fromAddress = address(input.from, 'from');
   const toAddress = address(input.to, 'to');
   if (
@@ -47,15 +48,24 @@ export function sortedCoins(coins: unknown, field: string, min = 0n): { denom: s
   const sorted = list(coins, field)
     .map((coin, i) => {
       const { denom, amount: units } = record(coin, `${field}[${i}]`);
-      if (!/^[a-zA-Z][a-zA-Z0-9/:._-]{2,127}$/.test(text(denom, `${field}[${i}].denom`)))
-        throw new SdkError('INVALID_ARGUMENT', `${field}[${i}].denom`, 'not a denomination');
       const max = 2n ** 256n - 1n;
-      return { denom: denom as string, amount: String(amount(units, `${field}[${i}].amount`, { min, max })) };
+      return {
+        denom: denomination(denom, `${field}[${i}].denom`),
+        amount: String(amount(units, `${field}[${i}].amount`, { min, max })),
+      };
     })
     .sort((a, b) => (a.denom < b.denom ? -1 : 1));
   const twice = sorted.find(({ denom }, i) => denom === sorted[i + 1]?.denom);
   if (twice) throw new SdkError('INVALID_ARGUMENT', field, `${twice.denom} twice`);
   return sorted;
+}
+
+/** @throws SdkError INVALID_ARGUMENT */
+export function denomination(value: unknown, field: string): string {
+  const given = text(value, field);
+  if (!/^[a-zA-Z][a-zA-Z0-9/:._-]{2,127}$/.test(given))
+    throw new SdkError('INVALID_ARGUMENT', field, 'not a denomination');
+  return given;
 }
 
 /** A bech32 address of 20 or 32 bytes. @throws SdkError INVALID_ARGUMENT */

@@ -6,11 +6,13 @@ import { normalizeSecp256k1 } from '../../publicKey.ts';
 import type { CallOptions } from '../deadline.ts';
 import { type HttpOptions, type JsonAnswer, jsonServer, member, unexpected } from '../http.ts';
 import { amount, hexField } from '../input.ts';
-import { address } from './messages.ts';
+import { address, denomination } from './messages.ts';
 import { authInfoOf, bodyOf, rawTransaction, type SignedTransaction, type TransactionContent } from './transaction.ts';
 
 /** A node's REST interface (gRPC gateway, usually port 1317). */
 export interface CosmosRest {
+  /** What an address holds of one denomination. @throws SdkError INVALID_ARGUMENT, RPC_FAILED, TIMEOUT, ABORTED */
+  balance(address: string, denom: string, options?: CallOptions): Promise<bigint>;
   /**
    * Account number and sequence, as `prepareTransaction` takes them.
    * @throws SdkError INSUFFICIENT_FUNDS for an account that has never held anything, UNSUPPORTED_ADDRESS_TYPE for one
@@ -35,6 +37,16 @@ export interface CosmosRest {
 export function rest(url: string, defaults: HttpOptions = {}): CosmosRest {
   const call = jsonServer(url, defaults);
   return {
+    async balance(name, denom, options = {}) {
+      const query = { denom: denomination(denom, 'denom') };
+      const path = `/cosmos/bank/v1beta1/balances/${address(name, 'address')}/by_denom`;
+      const answer = await call(path, options, undefined, query);
+      const units = member(answer.body, 'balance', 'amount');
+      if (answer.status !== 200 || typeof units !== 'string' || !/^[0-9]+$/.test(units))
+        throw failed(answer, 'a balance');
+      return BigInt(units);
+    },
+
     async account(name, options = {}) {
       const answer = await call(`/cosmos/auth/v1beta1/accounts/${address(name, 'address')}`, options);
       if (answer.status === 404) throw new SdkError('INSUFFICIENT_FUNDS', 'address', 'has never held anything');

@@ -62,6 +62,7 @@ export interface TransactionContent {
  * @throws SdkError INVALID_ARGUMENT naming the field, INVALID_PUBLIC_KEY, UNSUPPORTED_CURVE
  */
 export function prepareTransaction(input: TransactionContent & { readonly fee: Fee }): PreparedTransaction {
+  record(input, 'input');
   const publicKey = normalizeSecp256k1(input.publicKey);
   const chainId = text(input.chainId, 'chainId');
   if (chainId === '') throw new SdkError('INVALID_ARGUMENT', 'chainId', 'is empty');

@@ -31,6 +31,7 @@ export function prepareAuthorization(input: {
   readonly publicKey: string | Uint8Array;
   readonly authorization: AuthorizationFields;
 }): PreparedAuthorization {
+  record(input, 'input');
   const publicKey = normalizeSecp256k1(input.publicKey);
   const authorization = authorizationFields(input.authorization, 'authorization');
   return { kind: 'evm-authorization', ...preparedFor(publicKey, [hashOf(authorization)]), authorization };

@@ -1,6 +1,7 @@
 import type { Hex, SignableMessage, TypedData, TypedDataDefinition } from 'viem';
 import { hashMessage, hashTypedData } from 'viem/utils';
 import { utf8 } from '../../bytes.ts';
+import { record } from '../../client/fields.ts';
 import { normalizeSecp256k1 } from '../../publicKey.ts';
 import type { Signature } from '../../types.ts';
 import { hexField, parsed } from '../input.ts';
@@ -22,6 +23,7 @@ export function prepareMessage(input: {
   readonly publicKey: string | Uint8Array;
   readonly message: SignableMessage;
 }): PreparedMessage {
+  record(input, 'input');
   const hash = messageHash(input.message);
   return { kind: 'evm-message', ...preparedFor(normalizeSecp256k1(input.publicKey), [hashBytes(hash)]) };
 }
@@ -39,6 +41,7 @@ export function prepareTypedData<
   readonly publicKey: string | Uint8Array;
   readonly typedData: TypedDataDefinition<types, primaryType>;
 }): PreparedMessage {
+  record(input, 'input');
   const typedData = input.typedData as TypedDataDefinition;
   const hash = parsed('typedData', () => hashTypedData(typedData));
   return { kind: 'evm-message', ...preparedFor(normalizeSecp256k1(input.publicKey), [hashBytes(hash)]) };

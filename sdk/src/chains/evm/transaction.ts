@@ -37,6 +37,7 @@ export function prepareTransaction(input: {
   readonly publicKey: string | Uint8Array;
   readonly transaction: TransactionSerializable;
 }): PreparedTransaction {
+  record(input, 'input');
   const publicKey = normalizeSecp256k1(input.publicKey);
   const transaction = serialize(expectComplete(input.transaction, publicKey));
   return { kind: 'evm-transaction', ...preparedFor(publicKey, [hashBytes(keccak256(transaction))]), transaction };

@@ -42,6 +42,7 @@ export function prepareUserOperation<version extends EntryPointVersion>(input: {
   readonly chainId: number;
   readonly signAs?: 'message' | 'hash' | undefined;
 }): PreparedUserOperation {
+  record(input, 'input');
   const publicKey = normalizeSecp256k1(input.publicKey);
   record(input.userOperation, 'userOperation');
   const { address, version } = record(input.entryPoint, 'entryPoint') as { address: Address; version: version };

@@ -11,6 +11,11 @@ import type { ReferenceBlock, SignedTransaction } from './transaction.ts';
 
 /** A full node's HTTP API. */
 export interface TronApi {
+  /**
+   * Sun that an account holds; 0 for one that does not exist.
+   * @throws SdkError INVALID_ARGUMENT, RPC_FAILED, TIMEOUT, ABORTED
+   */
+  balance(address: string, options?: CallOptions): Promise<bigint>;
   /** The block that a new transaction may refer to. @throws SdkError RPC_FAILED, TIMEOUT, ABORTED */
   latestBlock(options?: CallOptions): Promise<ReferenceBlock>;
   /**
@@ -42,6 +47,14 @@ export function api(url: string, defaults: HttpOptions = {}): TronApi {
   };
 
   return {
+    async balance(address, options = {}) {
+      tronAddress(address, 'address');
+      const account = await call('getaccount', { address, visible: true }, options);
+      const sun = member(account, 'balance') ?? 0; // left out when it is zero
+      if (!Number.isSafeInteger(sun) || typeof account !== 'object') throw unexpected('a balance');
+      return BigInt(sun as number);
+    },
+
     async latestBlock(options = {}) {
       const block = await call('getnowblock', {}, options);
       const { id, number, timestamp } = {

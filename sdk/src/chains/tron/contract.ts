@@ -40,6 +40,7 @@ export function tokenTransfer(input: {
   readonly to: string;
   readonly amount: Amount;
 }): Contract {
+  record(input, 'input');
   const to = tronAddress(input.to, 'to').subarray(1);
   const units = amount(input.amount, 'amount', { max: 2n ** 256n - 1n });
   const word = (digits: string) => digits.padStart(64, '0');

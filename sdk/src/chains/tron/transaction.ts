@@ -61,6 +61,7 @@ export function prepareTransaction(input: {
   readonly memo?: string | undefined;
   readonly permissionId?: number | undefined;
 }): PreparedTransaction {
+  record(input, 'input');
   const publicKey = normalizeSecp256k1(input.publicKey);
   const block = record(input.block, 'block');
   const id = hexField(block['id'], 'block.id', 32);

@@ -30,6 +30,7 @@ export function payment(input: {
   readonly destinationTag?: number | undefined;
   readonly memos?: readonly Memo[] | undefined;
 }): TransactionFields {
+  record(input, 'input');
   const tag = input.destinationTag;
   const memos = input.memos && list(input.memos, 'memos').map((memo, i) => memoOf(memo, `memos[${i}]`));
   return {

@@ -1,5 +1,5 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { record } from '../../client/fields.ts';
+import { record, text } from '../../client/fields.ts';
 import { SdkError } from '../../errors.ts';
 import { normalizeSecp256k1 } from '../../publicKey.ts';
 import type { CallOptions } from '../deadline.ts';
@@ -9,6 +9,11 @@ import { ownFields, type SignedTransaction, type TransactionFields, transactionH
 
 /** A server's JSON-RPC over HTTP. */
 export interface XrpRpc {
+  /**
+   * Drops of XRP that an account holds, its reserve among them; 0 for one that does not exist.
+   * @throws SdkError INVALID_ARGUMENT, RPC_FAILED, TIMEOUT, ABORTED
+   */
+  balance(address: string, options?: CallOptions): Promise<bigint>;
   /**
    * Adds what a transaction lacks: `Sequence`, `Fee`, and `LastLedgerSequence`, after which it can no longer be
    * included: about five minutes, so that the network has time to sign.
@@ -48,6 +53,16 @@ export function rpc(url: string, defaults: HttpOptions = {}): XrpRpc {
   };
 
   return {
+    async balance(address, options = {}) {
+      const account = text(address, 'address');
+      const result = await call('account_info', { account, ledger_index: 'current' }, options);
+      if (result['error'] === 'actNotFound') return 0n;
+      if (result['error'] === 'actMalformed') throw new SdkError('INVALID_ARGUMENT', 'address', 'not an address');
+      const drops = member(result, 'account_data', 'Balance');
+      if (typeof drops !== 'string' || !/^[0-9]+$/.test(drops)) throw failed('account_info', result);
+      return BigInt(drops);
+    },
+
     async fill({ publicKey, transaction, maxFee = 100_000n }, options = {}) {
       const limit = amount(maxFee, 'maxFee');
       const own = ownFields(record(transaction, 'transaction'), normalizeSecp256k1(publicKey));

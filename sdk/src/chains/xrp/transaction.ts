@@ -42,6 +42,7 @@ export function prepareTransaction(input: {
   readonly publicKey: string | Uint8Array;
   readonly transaction: TransactionFields;
 }): PreparedTransaction {
+  record(input, 'input');
   const publicKey = normalizeSecp256k1(input.publicKey);
   const transaction = ownFields(record(input.transaction, 'transaction'), publicKey);
   text(transaction['TransactionType'], 'transaction.TransactionType');
