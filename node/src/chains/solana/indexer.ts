@@ -20,8 +20,6 @@ const failuresToReport = 3;
 /** Final slots of sources may be that far apart. */
 const maxLagSlots = 150;
 
-const missing = 'history is missing: no quorum of sources has these slots any more';
-
 /** Whether all that went wrong is that sources are not as far yet: the servers behind one address are not alike. */
 function isEarly(error: unknown): boolean {
   if (!(error instanceof NoQuorumError)) return false;
@@ -112,14 +110,18 @@ export class SolanaIndexer {
         if (signal.aborted) return;
         failures = this.height > before ? 1 : failures + 1;
         if (failures >= failuresToReport) this.#problem = describeError(error);
-        logger[isEarly(error) ? 'debug' : 'warn'](
-          { error: describeError(error), height: this.height, failures },
-          'Solana indexer: trying again',
-        );
+        const found = { error: describeError(error), height: this.height, failures };
+        if (isEarly(error)) logger.debug(found, 'Solana indexer: sources are not as far yet');
+        else logger.warn({ ...found }, 'Solana indexer: trying again');
         const delayMs = Math.min(pollIntervalMs * 2 ** Math.min(failures, 10), maxRetryDelayMs);
         await clock.sleep(delayMs, signal).catch(() => {});
       }
     }
+  }
+
+  #reportMissing(from: number, to: number): void {
+    const { logger } = this.#options;
+    logger.error({ from, to }, 'history is missing: no quorum of sources has these slots any more');
   }
 
   /** Until the poll interval is over, or there is news. */
@@ -183,7 +185,7 @@ export class SolanaIndexer {
       const first = await this.#firstSlot(signal);
       if (first <= range.after + 1) throw error;
       const to = Math.min(first - 1, range.upTo);
-      logger.error({ from: range.after + 1, to }, missing);
+      this.#reportMissing(range.after + 1, to);
       return { entries: [], upTo: to };
     }
   }
@@ -221,7 +223,7 @@ export class SolanaIndexer {
       return await this.#reader.read(slot, entries, signal);
     } catch (error) {
       if (!(error instanceof NoQuorumError) || (await this.#firstSlot(signal)) <= slot) throw error;
-      this.#options.logger.error({ from: slot, to: slot }, missing);
+      this.#reportMissing(slot, slot);
       return undefined;
     }
   }
