@@ -177,7 +177,7 @@ export class SolanaIndexer {
 
   /** Goes on where history begins if too few sources have what is asked for: it would not come back by waiting. */
   async #list(range: SlotRange, signal: AbortSignal): Promise<Listing> {
-    const { ledger, logger } = this.#options;
+    const { ledger } = this.#options;
     try {
       return await ledger.entries(range, signal);
     } catch (error) {
