@@ -15,7 +15,7 @@ import {
   parseParams,
   signatureSchema,
 } from './params.ts';
-import { accountView } from './views/accounts.ts';
+import { pushedAccountView } from './views/accounts.ts';
 
 /** What a client wants to be told of. */
 export interface Subscription {
@@ -66,7 +66,7 @@ export const subscriptions: ReadonlyMap<string, Subscribe> = new Map(
       commitment: orFinal(config),
       onBlock: (block) =>
         writtenBy(block).has(address)
-          ? [withContext(block.slot, accountView(chain.bank.accountAt(block.height, address), config))]
+          ? [withContext(block.slot, pushedAccountView(chain.bank.accountAt(block.height, address), config))]
           : [],
     })),
 
@@ -78,7 +78,7 @@ export const subscriptions: ReadonlyMap<string, Subscribe> = new Map(
           [...writtenBy(block)].flatMap((pubkey) => {
             const account = chain.bank.accountAt(block.height, pubkey);
             if (account?.programAddress !== program || !passes(account, config?.filters)) return [];
-            return [withContext(block.slot, { pubkey, account: accountView(account, config) })];
+            return [withContext(block.slot, { pubkey, account: pushedAccountView(account, config) })];
           }),
       }),
     ),

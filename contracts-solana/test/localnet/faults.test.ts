@@ -74,6 +74,30 @@ describe('localnet: sockets and faults', () => {
     await eventually('forgotten', () => localnet.subscriptionCount === 0);
   });
 
+  it('tells of an account whose data base58 is too slow for', async () => {
+    const program = Keypair.generate().publicKey.toBase58();
+    const owned = Keypair.generate();
+    const setup = {
+      lamports: 5_000_000n,
+      data: new Uint8Array(200),
+      programAddress: program,
+      executable: false,
+      space: 200n,
+    };
+    localnet.setAccount({ address: owned.publicKey.toBase58(), ...setup } as never);
+    const { heard, send, socket } = await connect(localnet);
+    send('accountSubscribe', owned.publicKey.toBase58(), { commitment: 'processed' });
+    await heard.waitFor(1);
+    await call(localnet, 'requestAirdrop', owned.publicKey.toBase58(), 1_000_000);
+    await localnet.mineSlots();
+    const [, told] = (await heard.waitFor(2)) as unknown as {
+      params: { result: { value: Record<string, unknown> } };
+    }[];
+    assert.equal(told?.params.result.value['data'], 'error: data too large for bs58 encoding');
+    assert.equal(told?.params.result.value['lamports'], 6_000_000);
+    socket.close();
+  });
+
   it('closes a connection that sends too much', async () => {
     const { socket, closed } = await connect(localnet);
     socket.send('x'.repeat(51 * 1024));

@@ -15,14 +15,30 @@ export interface AccountViewOptions {
   readonly dataSlice?: z.infer<typeof dataSliceSchema> | null | undefined;
 }
 
+type Account = EncodedAccount | undefined;
+type Options = AccountViewOptions | null | undefined;
+
 /** An account as the RPC shows it, `null` when there is none. @throws RpcError -32600 for long data in base58 */
-export function accountView(account: EncodedAccount | undefined, options: AccountViewOptions | null | undefined) {
-  if (account === undefined) return null;
-  const { lamports, programAddress: owner, executable, data } = account;
-  return { lamports, owner, executable, rentEpoch: RENT_EPOCH, space: data.length, data: dataView(data, options) };
+export function accountView(account: Account, options: Options) {
+  return view(account, options, () => {
+    throw invalidRequest(
+      `Encoded binary (base 58) data should be less than ${MAX_BASE58_BYTES} bytes, please use Base64 encoding.`,
+    );
+  });
 }
 
-function dataView(all: EncodedAccount['data'], options: AccountViewOptions | null | undefined): unknown {
+/** The same in a notification, which has no way to fail: there a text stands in for data that are too long. */
+export const pushedAccountView = (account: Account, options: Options) =>
+  view(account, options, () => 'error: data too large for bs58 encoding');
+
+function view(account: Account, options: Options, tooLong: () => string) {
+  if (account === undefined) return null;
+  const { lamports, programAddress: owner, executable, data } = account;
+  const shown = dataView(data, options, tooLong);
+  return { lamports, owner, executable, rentEpoch: RENT_EPOCH, space: data.length, data: shown };
+}
+
+function dataView(all: EncodedAccount['data'], options: Options, tooLong: () => string): unknown {
   const { offset = 0, length = all.length } = options?.dataSlice ?? {};
   const data = Uint8Array.from(all.slice(offset, offset + length));
   const encoding = options?.encoding ?? 'binary';
@@ -34,11 +50,9 @@ function dataView(all: EncodedAccount['data'], options: AccountViewOptions | nul
     case 'jsonParsed':
       // What an RPC node answers for programs whose accounts it cannot parse.
       return [base64.encode(data), 'base64'];
-    default:
-      if (data.length > MAX_BASE58_BYTES)
-        throw invalidRequest(
-          `Encoded binary (base 58) data should be less than ${MAX_BASE58_BYTES} bytes, please use Base64 encoding.`,
-        );
-      return encoding === 'binary' ? base58.encode(data) : [base58.encode(data), encoding];
+    default: {
+      const text = data.length > MAX_BASE58_BYTES ? tooLong() : base58.encode(data);
+      return encoding === 'binary' ? text : [text, encoding];
+    }
   }
 }
