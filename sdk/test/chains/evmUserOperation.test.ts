@@ -137,6 +137,30 @@ describe('ERC-4337 user operations', () => {
     throwsSdkError(() => evm.finalizeUserOperation(prepared['v0.7'], [strangers]), 'INVALID_SIGNATURE');
   });
 
+  it('that were changed in storage do not take the signature', async () => {
+    const signatures = await evm.signHashes(prepared['v0.7'], signer);
+    const finalize = (change: object) => () =>
+      evm.finalizeUserOperation({ ...prepared['v0.7'], ...change }, signatures);
+    const { userOperation } = prepared['v0.7'];
+    throwsSdkError(finalize({ userOperation: { ...userOperation, callData: '0x00' } }), 'INVALID_SIGNATURE');
+    throwsSdkError(finalize({ chainId: 1 }), 'INVALID_SIGNATURE', 'signatures[0]');
+    throwsSdkError(finalize({ signAs: 'hash' }), 'INVALID_SIGNATURE', 'signatures[0]');
+    throwsSdkError(finalize({ signAs: 'x' }), 'INVALID_ARGUMENT', 'prepared.signAs');
+    throwsSdkError(finalize({ userOperation: 5 }), 'INVALID_ARGUMENT', 'prepared.userOperation');
+  });
+
+  it('of an account that takes over code with them (EIP-7702) are hashed with the code’s address', () => {
+    const code = '0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65';
+    const authorization = { address: code, chainId, nonce: 1, r: '0x1', s: '0x2', yParity: 0 } as const;
+    const { paymaster: _, paymasterVerificationGasLimit, paymasterPostOpGasLimit, paymasterData, ...plain } = v07;
+    const userOperation = { ...plain, factory: '0x7702', authorization } as const;
+    const input = { publicKey, chainId, entryPoint: entryPoint08 };
+    const operation = evm.prepareUserOperation({ ...input, userOperation });
+    const explicit = evm.prepareUserOperation({ ...input, userOperation: { ...plain, factory: code } });
+    assert.deepEqual(operation.hashes, explicit.hashes);
+    assert.equal(operation.userOperation.eip7702Auth?.address, code);
+  });
+
   it('are refused with wrong fields', () => {
     const prepare = (change: object) => () =>
       evm.prepareUserOperation({ publicKey, chainId, userOperation: v07, entryPoint: entryPoint07, ...change });

@@ -1,6 +1,7 @@
 import type { Address, Hex } from 'viem';
 import {
   type EntryPointVersion,
+  formatUserOperation,
   formatUserOperationRequest,
   getUserOperationHash,
   type RpcUserOperation,
@@ -11,13 +12,15 @@ import { record } from '../../client/fields.ts';
 import { normalizeSecp256k1 } from '../../publicKey.ts';
 import type { Signature } from '../../types.ts';
 import { oneOf, parsed, positive } from '../input.ts';
-import { expectSignatures, type Prepared, payloadsOf, preparedFor } from '../prepared.ts';
+import { expectSignatures, type Prepared, preparedFor } from '../prepared.ts';
 import { hashBytes, toHexSignature } from './signature.ts';
 
 /** An ERC-4337 user operation that waits for the signature of its account's owner. */
 export interface PreparedUserOperation extends Prepared {
   readonly kind: 'evm-user-operation';
-  readonly entryPoint: Address;
+  readonly entryPoint: { readonly address: Address; readonly version: EntryPointVersion };
+  readonly chainId: number;
+  readonly signAs: 'message' | 'hash';
   /** As bundlers take it, without a signature. */
   readonly userOperation: RpcUserOperation;
 }
@@ -45,23 +48,18 @@ export function prepareUserOperation<version extends EntryPointVersion>(input: {
   record(input, 'input');
   const publicKey = normalizeSecp256k1(input.publicKey);
   record(input.userOperation, 'userOperation');
-  const { address, version } = record(input.entryPoint, 'entryPoint') as { address: Address; version: version };
-  const entryPointVersion = oneOf<EntryPointVersion>(version, versions, 'entryPoint.version');
-  const entryPointAddress = parsed('entryPoint.address', () => getAddress(address));
-  const chainId = positive(input.chainId, 'chainId');
-  const bare = entryPointVersion === '0.6' || entryPointVersion === '0.7' ? 'message' : 'hash';
-  const signAs = oneOf(input.signAs ?? bare, ['message', 'hash'], 'signAs');
-  const userOperation = { ...input.userOperation, signature: '0x' } as UserOperation;
-  return parsed('userOperation', () => {
-    const hash = getUserOperationHash({ chainId, entryPointAddress, entryPointVersion, userOperation });
-    const payload = signAs === 'message' ? hashMessage({ raw: hash }) : hash;
-    return {
-      kind: 'evm-user-operation' as const,
-      ...preparedFor(publicKey, [hashBytes(payload)]),
-      entryPoint: entryPointAddress,
-      userOperation: formatUserOperationRequest(userOperation),
-    };
-  });
+  const { version } = record(input.entryPoint, 'entryPoint');
+  const operation = { ...input.userOperation, signature: '0x' } as UserOperation;
+  const unsigned = unsignedOf(
+    {
+      entryPoint: input.entryPoint,
+      chainId: input.chainId,
+      signAs: input.signAs ?? (version === '0.6' || version === '0.7' ? 'message' : 'hash'),
+      userOperation: parsed('userOperation', () => formatUserOperationRequest(operation)),
+    },
+    '',
+  );
+  return { kind: 'evm-user-operation', ...preparedFor(publicKey, [payloadOf(unsigned, '')]), ...unsigned };
 }
 
 /**
@@ -75,8 +73,37 @@ export function finalizeUserOperation(
   signatures: readonly Signature[],
   wrap: (signature: Hex) => Hex = (signature) => signature,
 ): RpcUserOperation {
-  const payloads = payloadsOf(prepared);
-  expectSignatures(normalizeSecp256k1(prepared.publicKey, 'prepared.publicKey'), payloads, signatures);
-  record(prepared.userOperation, 'prepared.userOperation');
-  return { ...prepared.userOperation, signature: wrap(toHexSignature(signatures[0] as Signature)) };
+  const publicKey = normalizeSecp256k1(record(prepared, 'prepared')['publicKey'] as string, 'prepared.publicKey');
+  const unsigned = unsignedOf(prepared, 'prepared.');
+  expectSignatures(publicKey, [payloadOf(unsigned, 'prepared.')], signatures);
+  return { ...unsigned.userOperation, signature: wrap(toHexSignature(signatures[0] as Signature)) };
 }
+
+type Unsigned = Omit<PreparedUserOperation, keyof Prepared | 'kind'>;
+
+/** @param prefix of the fields that errors name */
+function unsignedOf(value: Unsigned, prefix: string): Unsigned {
+  const { address, version } = record(value.entryPoint, `${prefix}entryPoint`);
+  return {
+    entryPoint: {
+      address: parsed(`${prefix}entryPoint.address`, () => getAddress(address as string)),
+      version: oneOf<EntryPointVersion>(version, versions, `${prefix}entryPoint.version`),
+    },
+    chainId: positive(value.chainId, `${prefix}chainId`),
+    signAs: oneOf(value.signAs, ['message', 'hash'], `${prefix}signAs`),
+    userOperation: record(value.userOperation, `${prefix}userOperation`) as unknown as RpcUserOperation,
+  };
+}
+
+/** What the account checks the signature against. */
+const payloadOf = ({ entryPoint, chainId, signAs, userOperation: rpc }: Unsigned, prefix: string): Uint8Array =>
+  parsed(`${prefix}userOperation`, () => {
+    const operation = { ...formatUserOperation(rpc), authorization: rpc.eip7702Auth } as unknown as UserOperation;
+    const hash = getUserOperationHash({
+      chainId,
+      entryPointAddress: entryPoint.address,
+      entryPointVersion: entryPoint.version,
+      userOperation: operation,
+    });
+    return hashBytes(signAs === 'message' ? hashMessage({ raw: hash }) : hash);
+  });
