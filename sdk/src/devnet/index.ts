@@ -1,3 +1,4 @@
+export type { ContractClient } from '../client/contractClient.ts';
 export type { MockRequest } from './mockClient.ts';
 export { type MockNetwork, type MockNetworkOptions, mockNetwork } from './mockNetwork.ts';
 export { type Devnet, type DevnetOptions, startDevnet } from './startDevnet.ts';

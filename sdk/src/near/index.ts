@@ -1,4 +1,4 @@
-export type { KeyChoice, Quote, RequestOptions } from '../client/contractClient.ts';
+export type { ContractClient, KeyChoice, Quote, RequestOptions } from '../client/contractClient.ts';
 export {
   type HttpRpcOptions,
   httpRpc,

@@ -1,5 +1,5 @@
 export type { Outcome } from '../client/answer.ts';
-export type { KeyChoice, Quote, RequestOptions } from '../client/contractClient.ts';
+export type { ContractClient, KeyChoice, Quote, RequestOptions } from '../client/contractClient.ts';
 export {
   type HttpRpcOptions,
   httpRpc,
