@@ -22,15 +22,18 @@ interface KitTransaction {
   readonly lifetimeConstraint: { readonly blockhash: string; readonly lastValidBlockHeight: bigint };
 }
 
+interface ModifiedTransaction {
+  readonly messageBytes: ArrayLike<number>;
+  readonly signatures: Readonly<Record<string, Uint8Array | null>>;
+}
+
 type Signatures = Readonly<Record<string, Uint8Array>>;
 
 /** A signer of @solana/kit: one that signs, one that may change the transaction, or one that sends it. */
 export interface KitSigner {
   readonly address: string;
   signTransactions?(transactions: readonly never[]): Promise<readonly Signatures[]>;
-  modifyAndSignTransactions?(
-    transactions: readonly never[],
-  ): Promise<readonly Pick<KitTransaction, 'messageBytes' | 'signatures'>[]>;
+  modifyAndSignTransactions?(transactions: readonly never[]): Promise<readonly ModifiedTransaction[]>;
   signAndSendTransactions?(transactions: readonly never[]): Promise<readonly Uint8Array[]>;
 }
 
