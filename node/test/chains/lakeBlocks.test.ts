@@ -7,7 +7,7 @@ import { index, type RecordedChain, recordChain } from '../support/lakeChain.ts'
 import { lakeShards } from '../support/lakeFiles.ts';
 import { LakeServer } from '../support/lakeServer.ts';
 
-const signal = AbortSignal.timeout(60_000);
+let signal: AbortSignal;
 const folder = (height: number) => String(height).padStart(12, '0');
 
 describe('NEAR Lake blocks', () => {
@@ -45,6 +45,9 @@ describe('NEAR Lake blocks', () => {
   /** A block that says something, in the middle of the recording. */
   const busyHeight = () => overRpc.find(({ events }) => events.length > 1)!.height;
 
+  beforeEach(() => {
+    signal = AbortSignal.timeout(60_000);
+  });
   before(async () => {
     recorded = await recordChain();
     overRpc = await index(

@@ -19,7 +19,10 @@ describe('a NEAR Lake among RPC endpoints', () => {
   const stubs: RpcStub[] = [];
   const dissent = new Set<string>();
   const note = (source: string, fault: SourceFault) => void (fault === 'disagrees' && dissent.add(source));
-  const signal = AbortSignal.timeout(60_000);
+  let signal: AbortSignal;
+  beforeEach(() => {
+    signal = AbortSignal.timeout(60_000);
+  });
 
   /** A quorum of the Lake, the chain's own RPC, and endpoints that misbehave. */
   async function open(options: { honest: number; others?: Answering[]; quorum?: number }): Promise<OpenBlocks> {
@@ -125,7 +128,10 @@ describe('a NEAR Lake among RPC endpoints', () => {
 });
 
 describe('a quorum of block sources', () => {
-  const signal = AbortSignal.timeout(60_000);
+  let signal: AbortSignal;
+  beforeEach(() => {
+    signal = AbortSignal.timeout(60_000);
+  });
   const ran: ReceiptOutcome = { succeeded: true, logs: ['sign: …'] };
   const says = (name: string, outcome: ReceiptOutcome | undefined | Error): SingleBlockSource => ({
     name,
