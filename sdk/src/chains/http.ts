@@ -25,7 +25,7 @@ export type JsonCall = (
   query?: Readonly<Record<string, string>>,
 ) => Promise<JsonAnswer>;
 
-/** More than any answer that is asked for here. */
+/** Bytes: more than any answer that is asked for here. */
 const MAX_ANSWER = 4 * 2 ** 20;
 
 /**
@@ -48,14 +48,29 @@ export function jsonServer(url: string, defaults: HttpOptions): JsonCall {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       };
       const response = await fetch(target, { ...request, headers: { ...headers, ...defaults.headers }, signal });
-      const answer = await response.text();
-      if (answer.length > MAX_ANSWER) throw new SdkError('RPC_FAILED', 'url', 'answered more than was asked for');
+      const answer = await boundedText(response);
       try {
         return { status: response.status, body: JSON.parse(answer) };
       } catch (cause) {
         throw new SdkError('RPC_FAILED', 'url', `HTTP status ${response.status}, and no JSON`, { cause });
       }
     });
+}
+
+async function boundedText(response: Response): Promise<string> {
+  const reader = response.body?.getReader();
+  if (!reader) return response.text(); // React Native's fetch has no streams
+  const decoder = new TextDecoder();
+  let [answer, size] = ['', 0];
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    size += part.value.length;
+    if (size > MAX_ANSWER) {
+      await reader.cancel();
+      throw new SdkError('RPC_FAILED', 'url', 'answered more than was asked for');
+    }
+    answer += decoder.decode(part.value, { stream: true });
+  }
+  return answer + decoder.decode();
 }
 
 /** A member of what a server answered; undefined where there is none. */

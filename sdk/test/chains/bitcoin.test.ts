@@ -182,6 +182,7 @@ describe('Bitcoin transactions', () => {
     'an output of somebody else': [{ utxos: [utxo, foreign] }, 'utxos[1]'],
     'an output twice': [{ utxos: [utxo, utxo] }, 'utxos'],
     'an address of another network': [{ network: 'mainnet' }, 'outputs[0].address'],
+    'nothing to pay': [{ outputs: [] }, 'outputs'],
     'no address': [{ outputs: [{ amount: 1000n }] }, 'outputs[0].address'],
     'a paid number': [{ outputs: [{ ...output, amount: 40_000 }] }, 'outputs[0].amount'],
     'a paid fraction': [{ outputs: [{ ...output, amount: '0.1' }] }, 'outputs[0].amount'],

@@ -92,6 +92,20 @@ describe('EVM transactions on Hardhat’s node', function () {
     await rejectsSdkError(broadcast(await signedBy(chain.signer, { chainId: 5 })), 'BROADCAST_FAILED', 'signed');
   });
 
+  it('what would fail is told before it is signed', async () => {
+    const { publicKey } = chain.signer;
+    const reverting = { data: '0x60006000fd' } as const;
+    const reverts = evm.fillTransaction({ publicKey, transaction: reverting, client: chain.client });
+    await rejectsSdkError(reverts, 'REQUEST_FAILED', 'transaction');
+    const request = async ({ method }: { method: string }) => {
+      if (method !== 'eth_estimateGas') return '0x1';
+      throw Object.assign(new Error('insufficient funds for transfer'), { code: -32000 });
+    };
+    const client = createPublicClient({ transport: custom({ request }, { retryCount: 0 }) });
+    const transaction = { to: recipient, value: 1n, gasPrice: 1n } as const;
+    await rejectsSdkError(evm.fillTransaction({ publicKey, transaction, client }), 'INSUFFICIENT_FUNDS', 'transaction');
+  });
+
   it('a client of another chain is refused', async () => {
     const { client, signer } = chain;
     const transaction = { chainId: 1, to: recipient } as const;

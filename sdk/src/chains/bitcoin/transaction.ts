@@ -82,6 +82,8 @@ export function prepareTransaction(input: {
   const changeScript = scriptOf(changeAddress, network, 'changeAddress');
   const feePerByte = amount(input.feeRate, 'feeRate', { min: 1n, max: MAX_FEE_RATE });
   const select = oneOf(input.select ?? 'enough', ['enough', 'all'], 'select');
+  if (outputs.length === 0 && select !== 'all')
+    throw new SdkError('INVALID_ARGUMENT', 'outputs', 'none, without `select: all`');
   const selection = parsed('utxos', () =>
     selectUTXO(utxos, outputs, select === 'all' ? 'all' : 'default', {
       feePerByte,

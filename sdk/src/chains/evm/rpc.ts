@@ -4,7 +4,7 @@ import { estimateFeesPerGas, estimateGas, getChainId, getTransactionCount } from
 import { keccak256 } from 'viem/utils';
 import { publicKeyToEvmAddress } from '../../addresses/evm.ts';
 import { record } from '../../client/fields.ts';
-import { SdkError } from '../../errors.ts';
+import { SdkError, type SdkErrorCode } from '../../errors.ts';
 import { normalizeSecp256k1 } from '../../publicKey.ts';
 import { type CallOptions, withDeadline } from '../deadline.ts';
 import { hexField, reasonOf } from '../input.ts';
@@ -36,7 +36,8 @@ export type PartialTransaction = Partial<
  * Asks the chain for what a transaction lacks: chain id, nonce (pending transactions counted), fees and gas.
  *
  * @param input.client a viem client
- * @throws SdkError INVALID_ARGUMENT when the client is of another chain, RPC_FAILED, TIMEOUT, ABORTED
+ * @throws SdkError INVALID_ARGUMENT when the client is of another chain, REQUEST_FAILED or INSUFFICIENT_FUNDS when the
+ *   transaction would fail, RPC_FAILED, TIMEOUT, ABORTED
  */
 export async function fillTransaction(
   input: {
@@ -45,7 +46,7 @@ export async function fillTransaction(
     readonly client: Client<Transport, Chain | undefined>;
   } & CallOptions,
 ): Promise<TransactionSerializable> {
-  const { client, transaction } = input;
+  const { client, transaction } = record(input, 'input') as unknown as typeof input;
   const account = publicKeyToEvmAddress(normalizeSecp256k1(input.publicKey));
   record(transaction, 'transaction');
   return withDeadline('client', input, async () => {
@@ -57,7 +58,11 @@ export async function fillTransaction(
       throw new SdkError('INVALID_ARGUMENT', 'transaction.chainId', `the client is of chain ${chainId}`);
     const fees = await feesOf(transaction, client);
     const filled = { ...transaction, ...fees, chainId, nonce };
-    const gas = transaction.gas ?? (await estimateGas(client, { ...filled, account } as never));
+    const gas =
+      transaction.gas ??
+      (await estimateGas(client, { ...filled, account } as never).catch((cause) => {
+        throw refusal(cause, 'REQUEST_FAILED', 'transaction');
+      }));
     return { ...filled, gas } as TransactionSerializable;
   });
 }
@@ -119,11 +124,11 @@ export async function broadcastUserOperation(
 }
 
 /** A node that answers with an error has refused; anything else is a failure to reach it. */
-function refusal(cause: unknown): SdkError {
+function refusal(cause: unknown, otherwise: SdkErrorCode = 'BROADCAST_FAILED', field = 'signed'): SdkError {
   const answer = rpcErrorOf(cause);
   if (answer === undefined) return new SdkError('RPC_FAILED', 'client', reasonOf(cause), { cause });
-  const code = /(?:insufficient|enough) funds|AA21/i.test(answer) ? 'INSUFFICIENT_FUNDS' : 'BROADCAST_FAILED';
-  return new SdkError(code, 'signed', answer, { cause });
+  const code = /(?:insufficient|enough) funds|AA21/i.test(answer) ? 'INSUFFICIENT_FUNDS' : otherwise;
+  return new SdkError(code, field, answer, { cause });
 }
 
 /** Codes of answers that say nothing about the request: too many requests (EIP-1474), disconnected (EIP-1193). */
