@@ -109,7 +109,7 @@ export async function startLocalnet(options: LocalnetOptions = {}): Promise<Loca
 
   const stop = async () => {
     producer.stop();
-    sockets.stop();
+    await sockets.stop();
     await Promise.all([http, sockets.server].filter((server) => server.listening).map(close));
   };
   const name = host.includes(':') ? `[${host}]` : host;

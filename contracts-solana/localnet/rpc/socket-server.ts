@@ -14,6 +14,10 @@ const MAX_SUBSCRIPTIONS = 1_000;
 /** A client that reads as slowly as that is cut off. */
 const MAX_BUFFERED_BYTES = 16 * 1024 * 1024;
 
+/** web3.js opens a socket again after any other code. */
+const NORMAL_CLOSURE = 1_000;
+const GOODBYE_MS = 500;
+
 interface Active extends Subscription {
   readonly id: number;
   readonly name: string;
@@ -63,10 +67,16 @@ export class SocketServer {
     for (const socket of this.#sockets.clients) socket.terminate();
   }
 
-  stop(): void {
+  /** Says goodbye, so that clients do not try again, and breaks what does not answer. */
+  async stop(): Promise<void> {
     for (const stop of this.#stopListening) stop();
-    this.dropSockets();
     this.#sockets.close();
+    const clients = [...this.#sockets.clients];
+    const left = clients.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
+    for (const socket of clients) socket.close(NORMAL_CLOSURE);
+    const timer = setTimeout(() => this.dropSockets(), GOODBYE_MS);
+    await Promise.all(left);
+    clearTimeout(timer);
   }
 
   #attend(socket: WebSocket): void {

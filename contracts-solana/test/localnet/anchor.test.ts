@@ -32,7 +32,7 @@ describe('localnet: provider of Anchor', () => {
   const sign = (path: string) =>
     program.methods
       .sign([...Buffer.alloc(32, 7)], 1, path, '', '', '')
-      .accountsPartial({ requester: program.provider.publicKey!, feePayer: null, program: program.programId });
+      .accounts({ requester: program.provider.publicKey!, program: program.programId });
 
   it('reads the state that deploySigner made', async () => {
     const { admin: governor, signatureDeposit, chainId, publicKey } = await program.account.programState.fetch(state());

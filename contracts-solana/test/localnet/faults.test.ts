@@ -203,6 +203,19 @@ describe('localnet: sockets and faults', () => {
     await assert.rejects(fetch(localnet.rpcUrl, { method: 'POST', signal: deadline() }));
   });
 
+  it('says goodbye when it stops, so that a Connection without subscriptions does not come back', async () => {
+    const { socket } = await connect(localnet);
+    const code = new Promise((resolve) => socket.once('close', resolve));
+    // This one hears nothing.
+    const { socket: deaf, closed } = await connect(localnet);
+    deaf.pause();
+    const stopped = localnet.stop();
+    assert.equal(await code, 1_000);
+    await stopped;
+    deaf.resume();
+    await closed;
+  });
+
   it('repeats itself with the same seed and clock, and not with another', async () => {
     const hashes = async (seed: string) => {
       await using chain = await startLocalnet({ seed, slotMs: 'manual', now: () => 1_700_000_000_000 });
