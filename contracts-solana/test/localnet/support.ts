@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { type Localnet, type LocalnetOptions, startLocalnet } from '@quorate/contract-solana/localnet';
 import { Connection, Keypair, type PublicKey } from '@solana/web3.js';
 import { deadline, eventually } from './waiting.ts';
@@ -44,4 +45,13 @@ export async function fund(connection: Connection, publicKey: PublicKey, lamport
   const { blockhash, lastValidBlockHeight } = await connection.getLatestBlockhash();
   const { value } = await connection.confirmTransaction({ signature, blockhash, lastValidBlockHeight });
   if (value.err) throw new Error(`airdrop failed: ${JSON.stringify(value.err)}`);
+}
+
+/** A reply must be this error. @returns its data */
+// biome-ignore lint/suspicious/noExplicitAny: whatever the RPC answers
+export async function refused(reply: Promise<RpcReply>, code: number, message: RegExp): Promise<any> {
+  const { error } = await reply;
+  assert.equal(error?.code, code, JSON.stringify(await reply));
+  assert.match(error?.message ?? '', message);
+  return error?.data;
 }
