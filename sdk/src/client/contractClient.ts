@@ -61,11 +61,11 @@ export abstract class ContractClient<Key extends KeyChoice, Request extends Key 
    * @param key path and what else a request says of the key; and how long to wait for a signature
    */
   async signer(key: Key & Omit<WaitOptions, 'signal'>): Promise<PayloadSigner> {
-    const { timeout, onProgress, ...choice } = key;
+    const { timeout, onProgress } = key;
     return {
       publicKey: await this.publicKey(key),
       signPayload: (payload, { signal } = {}) =>
-        this.sign(this.toRequest(choice as unknown as Key, payload), { signal, timeout, onProgress }),
+        this.sign(this.toRequest(key, payload), { signal, timeout, onProgress }),
     };
   }
 
