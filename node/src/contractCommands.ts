@@ -138,7 +138,8 @@ async function asAccount(
 }
 
 /** What goes wrong on the way stands on standard error, as a node's log would have it. */
-const loggerOf = (config: NodeConfig) => createLogger('warn', { node: config.accountId });
+/** What goes wrong on the way is of no interest to an operator whose command says itself how it ended. */
+const loggerOf = (config: NodeConfig) => createLogger('error', { node: config.accountId });
 
 function reportVote(outcome: VoteOutcome): Report {
   const { args, ballot, method, passed } = outcome;
