@@ -162,7 +162,7 @@ describe('vault: a process that is killed at any moment', function () {
   it('would be caught if it used an asset before it is gone from the disk', async () => {
     const [folder, ledger, fraction] = [newFolder(), new CrashLedger(), fractions('early')];
     await assert.rejects(async () => {
-      for (let life = 0; life < 60; life++) await live(folder, 'early', ledger, fraction() * workMs);
+      for (let life = 0; life < 300; life++) await live(folder, 'early', ledger, fraction() * workMs);
     }, /is back, and was used/);
   });
 
