@@ -100,6 +100,7 @@ function openRequests(
     name,
     publisher: responder,
     openIndexer,
+    newestHeight: (signal: AbortSignal) => blocks.newestHeight(signal),
     // The chain's own finality comes in steps: dozens of blocks on Ethereum, thousands on rollups.
     lagTolerance: { peers: typeof finality === 'string' ? 5_000 : 100, own: 10 },
     takeoverMs: config.takeoverMs,

@@ -86,6 +86,8 @@ export interface NodeChainOptions {
   readonly expiryBlocks: number;
   /** An indexer further behind than this, in blocks, is a problem that health reports. */
   readonly maxHealthyLag: number;
+  /** Newest block, final or not; a chain where nobody can ask for outcomes has no use for it. */
+  readonly newestHeight?: (signal: AbortSignal) => Promise<number>;
   /** Started before the indexer, stopped after it. */
   readonly services?: readonly ChainService[];
   /** Ends what is under way beside the indexer. */
@@ -152,6 +154,10 @@ export class NodeChain implements SigningChain {
   blocksBehind(): number {
     const { finalHeight, height } = this.#indexer;
     return finalHeight === 0 ? Number.POSITIVE_INFINITY : finalHeight - height;
+  }
+
+  newestHeight(signal: AbortSignal): Promise<number> {
+    return this.#options.newestHeight?.(signal) ?? Promise.resolve(this.#indexer.finalHeight);
   }
 
   isAnswered(request: SignRequest): boolean {

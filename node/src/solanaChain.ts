@@ -79,6 +79,7 @@ export async function openSolanaChain(config: SolanaChainConfig, deps: NodeChain
     name,
     publisher: responder,
     openIndexer,
+    newestHeight: (signal: AbortSignal) => quorum.newest('newest slot', (source) => source.newestSlot(signal)),
     lagTolerance: { peers: 40, own: 20 },
     expiryBlocks: expirySlots,
     maxHealthyLag: 150,

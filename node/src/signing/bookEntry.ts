@@ -3,10 +3,11 @@ import { fromHex, toHex } from '../base/bytes.ts';
 import { requestId } from '../base/ids.ts';
 import type { Signature, SignRequest } from '../types/signRequest.ts';
 
-/** A request in the book; with a signature its transaction is signed, and its outcome awaited. */
+/** A request in the book; with signatures its transaction is signed, and its outcome awaited. */
 export interface BookEntry {
   readonly request: SignRequest;
-  readonly signature?: Signature;
+  /** All that the chain has shown: when two nodes answer, the requester may use either. */
+  readonly signatures?: readonly Signature[];
 }
 
 const bytes = z
@@ -54,12 +55,12 @@ const signatureSchema = z.object({
   recoveryId: z.literal([0, 1]),
 });
 
-const entrySchema = z.object({ request: requestSchema, signature: signatureSchema.optional() });
+const entrySchema = z.object({ request: requestSchema, signatures: z.array(signatureSchema).min(1).optional() });
 
 /** @throws when the text is none that `serializeEntry` writes */
 export function parseEntry(body: string): BookEntry {
-  const { request, signature } = entrySchema.parse(JSON.parse(body));
-  return signature ? { request, signature } : { request };
+  const { request, signatures } = entrySchema.parse(JSON.parse(body));
+  return signatures ? { request, signatures } : { request };
 }
 
 /** JSON, with bytes as hex. */

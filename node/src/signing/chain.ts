@@ -30,6 +30,8 @@ export interface SigningChain {
   readonly takeoverMs?: number | undefined;
   /** How many final blocks this node has yet to index; infinite before it knows. */
   blocksBehind(): number;
+  /** Newest block of the chain, final or not, that a quorum of its sources have. @throws NoQuorumError */
+  newestHeight(signal: AbortSignal): Promise<number>;
   /** Whether the chain shows the answer already, in a block that is not final yet: nobody needs to give it again. */
   isAnswered(request: SignRequest): boolean;
 }

@@ -1,3 +1,4 @@
+import { equalBytes } from '../base/bytes.ts';
 import { AbortedError, describeError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Cursor, IndexedBlock, Signature, SignRequest } from '../types/signRequest.ts';
@@ -17,9 +18,12 @@ export interface RequestBookOptions {
 /** A request whose transaction the network has signed, and which now waits for its outcome. */
 export interface AwaitedOutcome {
   readonly request: SignRequest;
-  readonly signature: Signature;
+  /** All that the chain has shown; there is one, unless two nodes have answered. */
+  readonly signatures: readonly Signature[];
 }
 
+/** Signatures kept of one request: a network makes one, or two when it hurries. */
+const maxSignatures = 8;
 /** An empty block moves the stored cursor only every so often: reading it again costs nothing. */
 const blocksBetweenCursorWrites = 20;
 
@@ -57,12 +61,12 @@ export class RequestBook {
 
   /** Requests to be signed, oldest first. */
   unfinished(): SignRequest[] {
-    return [...this.#open.values()].filter(({ signature }) => !signature).map(({ request }) => request);
+    return [...this.#open.values()].filter(({ signatures }) => !signatures).map(({ request }) => request);
   }
 
   /** Requests whose transactions are signed and whose outcomes are not known yet, oldest first. */
   awaited(): AwaitedOutcome[] {
-    return [...this.#open.values()].flatMap(({ request, signature }) => (signature ? [{ request, signature }] : []));
+    return [...this.#open.values()].flatMap(({ request, signatures }) => (signatures ? [{ request, signatures }] : []));
   }
 
   get(occurrence: string): SignRequest | undefined {
@@ -79,10 +83,12 @@ export class RequestBook {
     for (const event of block.events) {
       if (event.kind === 'concluded') finish((request) => concludedBy(request) === event.requestId);
       else if (event.kind === 'answered') {
-        for (const [occurrence, { request }] of after) {
+        const { signature } = event;
+        for (const [occurrence, { request, signatures = [] }] of after) {
           if (request.requestId !== event.requestId) continue;
-          if (request.ask?.kind !== 'transaction' || !event.signature) after.delete(occurrence);
-          else after.set(occurrence, { request, signature: event.signature });
+          if (request.ask?.kind !== 'transaction' || !signature) after.delete(occurrence);
+          else if (!signatures.some((known) => isSame(known, signature)))
+            after.set(occurrence, { request, signatures: [...signatures, signature].slice(-maxSignatures) });
         }
       } else if (after.size < limit) after.set(event.request.occurrence, { request: event.request });
       else logger.error({ requestId: event.request.requestId, limit }, 'too many unfinished requests: one was dropped');
@@ -167,6 +173,9 @@ export class RequestBook {
     }
   }
 }
+
+const isSame = (a: Signature, b: Signature): boolean =>
+  equalBytes(a.bigR, b.bigR) && equalBytes(a.s, b.s) && a.recoveryId === b.recoveryId;
 
 /** The id under which the chain tells that there is nothing more to do for a request with an outcome. */
 function concludedBy({ ask, requestId }: SignRequest): SignRequest['requestId'] | undefined {

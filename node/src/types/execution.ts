@@ -10,15 +10,16 @@ export type Execution =
       readonly returned: Uint8Array | undefined;
     }
   | { readonly status: 'reverted'; readonly blockHash: Uint8Array }
-  /** Another transaction has used its nonce: it can never be executed. */
+  /** Another transaction has used its nonce: with these signatures it can never be executed. */
   | { readonly status: 'replaced' };
 
 /** Reads executions on one chain, as a quorum of its sources has them. */
 export interface ExecutionReader {
   /**
    * @param transaction unsigned, as its chain serialises it
+   * @param signatures of it, one or more: with which of them it was broadcast is up to the requester
    * @returns undefined while it has not been executed in a final block
    * @throws OutcomeError when it is no transaction of that chain: it has no outcome, ever
    */
-  read(transaction: Uint8Array, signature: Signature, signal: AbortSignal): Promise<Execution | undefined>;
+  read(transaction: Uint8Array, signatures: readonly Signature[], signal: AbortSignal): Promise<Execution | undefined>;
 }

@@ -106,7 +106,11 @@ describe('request book', () => {
     const outcome = exampleRequest('outcome', {
       ask: { kind: 'outcome', of: transaction.requestId, preimage: Uint8Array.of(1), output: Uint8Array.of(1) },
     });
-    const signed = (): ChainEvent => ({ kind: 'answered', requestId: transaction.requestId, signature });
+    const signed = (by = signature): ChainEvent => ({
+      kind: 'answered',
+      requestId: transaction.requestId,
+      signature: by,
+    });
     const concluded = (): ChainEvent => ({ kind: 'concluded', requestId: transaction.requestId });
 
     it('until its transaction is signed, then until its outcome is known, then until that is told', () => {
@@ -114,7 +118,7 @@ describe('request book', () => {
       book.applyBlock(block(100, requested(transaction)));
       assert.deepEqual([book.unfinished(), book.awaited()], [[transaction], []]);
       book.applyBlock(block(101, signed()));
-      assert.deepEqual([book.unfinished(), book.awaited()], [[], [{ request: transaction, signature }]]);
+      assert.deepEqual([book.unfinished(), book.awaited()], [[], [{ request: transaction, signatures: [signature] }]]);
       book.conclude(transaction.occurrence, outcome);
       assert.deepEqual([book.unfinished(), book.awaited()], [[outcome], []]);
       book.applyBlock(block(102, concluded()));
@@ -124,10 +128,21 @@ describe('request book', () => {
     it('over restarts at every stage', () => {
       open().applyBlock(block(100, requested(transaction), signed()));
       const book = reopen();
-      assert.deepEqual(book.awaited(), [{ request: transaction, signature }]);
+      assert.deepEqual(book.awaited(), [{ request: transaction, signatures: [signature] }]);
       book.conclude(transaction.occurrence, outcome);
       assert.deepEqual(reopen().unfinished(), [outcome]);
       assert.equal(log.cursor(chain)?.height, 100);
+    });
+
+    it('with all signatures that the chain shows: a requester may use any', () => {
+      const second: Signature = { ...signature, s: new Uint8Array(32).fill(4) };
+      open().applyBlock(block(100, requested(transaction), signed(), signed(second), signed()));
+      const awaited = [{ request: transaction, signatures: [signature, second] }];
+      const book = reopen();
+      assert.deepEqual(book.awaited(), awaited);
+      book.rewind({ height: 100, hash: 'block-100' });
+      book.applyBlock(block(101, signed(second)));
+      assert.deepEqual(book.awaited(), awaited, 'seen again after a reorganisation');
     });
 
     it('no longer once others have told its outcome', () => {

@@ -249,6 +249,7 @@ export class SigningNode {
       publisher: { respond },
       lagTolerance: { peers: 10, own: 3 },
       blocksBehind: () => 0,
+      newestHeight: async () => this.book.height,
       isAnswered: ({ requestId }) => this.#network.shown.has(requestId),
     };
   }

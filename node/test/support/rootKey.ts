@@ -10,9 +10,17 @@ export const rootSecret = 0x5a17c0de5a17c0de5a17c0de5a17c0de5a17c0de5a17c0de5a17
 export const rootPublicKey: Uint8Array = BASE.multiply(rootSecret).toBytes(false);
 
 /** The network's answer to a request. @param root if not the network's key */
-export function signatureFor({ payload, tweak }: Pick<SignRequest, 'payload' | 'tweak'>, root = rootSecret): Signature {
+export function signatureFor(
+  { payload, tweak }: Pick<SignRequest, 'payload' | 'tweak'>,
+  root = rootSecret,
+  extraEntropy?: Uint8Array,
+): Signature {
   const secret = Fn.toBytes(Fn.add(root, bytesToNumberBE(tweak)));
-  const bytes = secp256k1.sign(payload, secret, { prehash: false, format: 'recovered' });
+  const bytes = secp256k1.sign(payload, secret, {
+    prehash: false,
+    format: 'recovered',
+    ...(extraEntropy && { extraEntropy }),
+  });
   const { r, recovery, s } = secp256k1.Signature.fromBytes(bytes, 'recovered');
   assert.ok(recovery === 0 || recovery === 1);
   return {

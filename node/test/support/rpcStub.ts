@@ -33,7 +33,7 @@ export class RpcStub {
         params: Record<string, unknown>;
       };
       this.calls.push(method);
-      const answer = await this.answer(method, params);
+      const answer = await this.#answerUnlessStopped(method, params);
       if (answer === 'stall') return;
       if (answer === 'begin') return void response.write('{"jsonrpc":"2.0",');
       if (answer === 'garbage') return void response.end('<html>502</html>');
@@ -41,6 +41,16 @@ export class RpcStub {
       if ('bytes' in answer) return void response.end('x'.repeat(answer.bytes));
       response.end(JSON.stringify({ jsonrpc: '2.0', id, ...answer }));
     });
+  }
+
+  /** What is asked of a chain that is stopping too gets no answer, and nobody waits for it. */
+  async #answerUnlessStopped(method: string, params: Record<string, unknown>): Promise<Answer> {
+    try {
+      return await this.answer(method, params);
+    } catch (error) {
+      if (this.#server.listening) throw error;
+      return 'stall';
+    }
   }
 
   static async start(answer: Answering): Promise<RpcStub> {

@@ -28,6 +28,11 @@ export class EvmBlocks {
     return this.#quorum.finalHeight((source) => source.finalHeight(this.#finality, signal));
   }
 
+  /** Newest block, final or not, that a quorum has. @throws NoQuorumError */
+  newestHeight(signal: AbortSignal): Promise<number> {
+    return this.#quorum.newest('newest block', (source) => source.newest(signal));
+  }
+
   /** Both ends included. @throws NoQuorumError */
   read(filter: LogFilter, from: number, to: number, signal: AbortSignal): Promise<BlockRange> {
     const ask = (source: EvmSource) => readRange(source, filter, from, to, signal);

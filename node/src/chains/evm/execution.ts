@@ -9,6 +9,11 @@ import { bytesSchema, countSchema, type Hex, type Receipt, receiptSchema, traceS
 import type { EvmSource } from './source.ts';
 import { readTransaction, type SignedTransaction } from './transaction.ts';
 
+interface Executed {
+  readonly transaction: SignedTransaction;
+  readonly receipt: Receipt;
+}
+
 /** Two bytes in hex: with no more of data than that a transaction calls nothing, for existing clients. */
 const maxPlainData = '0x'.length + 4;
 
@@ -30,23 +35,42 @@ export class EvmExecutionReader implements ExecutionReader {
   }
 
   /** @throws OutcomeError, NoQuorumError, AbortedError */
-  async read(unsigned: Uint8Array, signature: Signature, signal: AbortSignal): Promise<Execution | undefined> {
+  async read(
+    unsigned: Uint8Array,
+    signatures: readonly Signature[],
+    signal: AbortSignal,
+  ): Promise<Execution | undefined> {
     const { blocks, chainId } = this.#options;
-    const transaction = readTransaction(unsigned, signature, chainId);
+    const forms = signatures.map((signature) => readTransaction(unsigned, signature, chainId));
     const final = await blocks.finalHeight(signal);
-    let receipt = await this.#receipt(transaction, final, signal);
-    if (!receipt) {
-      if ((await this.#nonceOf(transaction.from, final, signal)) <= transaction.nonce) return undefined;
-      // A source may have known of it late: failure is told only to those who ask twice.
-      receipt = await this.#receipt(transaction, final, signal);
-      if (!receipt) return { status: 'replaced' };
-    }
+    const found = await this.#executed(forms, final, signal);
+    if (found) return this.#outcome(found, signal);
+    const { from, nonce } = forms[0]!;
+    if ((await this.#nonceOf(from, final, signal)) <= nonce) return undefined;
+    // A source may have known of it late: failure is told only to those who ask twice.
+    const foundLate = await this.#executed(forms, final, signal);
+    return foundLate ? this.#outcome(foundLate, signal) : { status: 'replaced' };
+  }
+
+  async #outcome({ receipt, transaction }: Executed, signal: AbortSignal): Promise<Execution> {
     const blockHash = fromHex(receipt.blockHash.slice(2));
     if (receipt.status === '0x0') return { status: 'reverted', blockHash };
     return { status: 'succeeded', blockHash, returned: await this.#returned(transaction, receipt, signal) };
   }
 
-  /** Undefined when no block up to `final` has the transaction. */
+  /** That of the transactions, all of one nonce, which a block up to `final` has. */
+  async #executed(
+    transactions: readonly SignedTransaction[],
+    final: number,
+    signal: AbortSignal,
+  ): Promise<Executed | undefined> {
+    for (const transaction of transactions) {
+      const receipt = await this.#receipt(transaction, final, signal);
+      if (receipt) return { transaction, receipt };
+    }
+    return undefined;
+  }
+
   async #receipt({ hash }: SignedTransaction, final: number, signal: AbortSignal): Promise<Receipt | undefined> {
     const ask = async (source: EvmSource): Promise<Receipt | null> => {
       const receipt = await source.call('eth_getTransactionReceipt', [hash], receiptSchema, signal);

@@ -50,6 +50,12 @@ export class SolanaSource implements Ledger {
     return this.rpc.call('getSlot', [{ commitment: this.#scope.commitment }], slotSchema, signal);
   }
 
+  /** Final or not. */
+  async newestSlot(signal: AbortSignal): Promise<number> {
+    await this.#expectCluster(signal);
+    return this.rpc.call('getSlot', [{ commitment: 'processed' }], slotSchema, signal);
+  }
+
   firstSlot(signal: AbortSignal): Promise<number> {
     return this.rpc.call('getFirstAvailableBlock', [], slotSchema, signal);
   }

@@ -8,14 +8,23 @@ import type { SigningChain } from '../chain.ts';
 import type { AwaitedOutcome } from '../requestBook.ts';
 import { failureRequest, outcomeRequest } from './outcomeRequest.ts';
 
+type AskingChain = Pick<SigningChain, 'book' | 'name' | 'newestHeight'>;
+
 export interface OutcomeServiceDeps {
   /** CAIP-2 id → chain that asks. */
-  readonly chains: ReadonlyMap<string, SigningChain>;
+  readonly chains: ReadonlyMap<string, AskingChain>;
   /** CAIP-2 id → chain where transactions are executed. */
   readonly executions: ReadonlyMap<string, ExecutionReader>;
   readonly pollIntervalMs: number;
   readonly clock: Clock;
   readonly logger: Logger;
+}
+
+/** An outcome whose turn it is to be looked for. */
+interface Due extends AwaitedOutcome {
+  readonly chain: AskingChain;
+  /** Up to which block of that chain the signatures are known. */
+  readonly height: number;
 }
 
 type TransactionRequest = SignRequest & { readonly ask: TransactionAsk };
@@ -33,6 +42,8 @@ export class OutcomeService {
   readonly #deps: OutcomeServiceDeps;
   readonly #stopping = new AbortController();
   readonly #polls = new Map<string, { next: number; apart: number }>();
+  /** By outcome that looks like a replaced transaction's: the newest block of the asking chain when it was found so. */
+  readonly #doubts = new Map<string, number>();
   #poll = 0;
   #running: Promise<void> = Promise.resolve();
 
@@ -54,24 +65,23 @@ export class OutcomeService {
     while (!signal.aborted) {
       const due = this.#due();
       for (let from = 0; from < due.length && !signal.aborted; from += concurrency) {
-        await Promise.all(
-          due.slice(from, from + concurrency).map(([chain, awaited]) => this.#look(chain, awaited, signal)),
-        );
+        await Promise.all(due.slice(from, from + concurrency).map((awaited) => this.#look(awaited, signal)));
       }
       await clock.sleep(pollIntervalMs, signal).catch(() => {});
     }
   }
 
   /** Awaited outcomes whose turn it is. */
-  #due(): [SigningChain, AwaitedOutcome][] {
+  #due(): Due[] {
     this.#poll += 1;
     const awaited = [...this.#deps.chains.values()].flatMap((chain) =>
-      chain.book.awaited().map((outcome): [SigningChain, AwaitedOutcome] => [chain, outcome]),
+      chain.book.awaited().map((outcome) => ({ ...outcome, chain, height: chain.book.height })),
     );
-    const known = new Set(awaited.map(([chain, { request }]) => keyOf(chain, request)));
-    for (const key of this.#polls.keys()) if (!known.has(key)) this.#polls.delete(key);
-    return awaited.filter(([chain, { request }]) => {
-      const key = keyOf(chain, request);
+    const known = new Set(awaited.map(keyOf));
+    for (const state of [this.#polls, this.#doubts])
+      for (const key of state.keys()) if (!known.has(key)) state.delete(key);
+    return awaited.filter((outcome) => {
+      const key = keyOf(outcome);
       const { next, apart } = this.#polls.get(key) ?? { next: this.#poll, apart: 1 };
       if (next > this.#poll) return false;
       this.#polls.set(key, { next: this.#poll + Math.floor(apart), apart: Math.min(maxPollsApart, apart * 1.2) });
@@ -79,8 +89,9 @@ export class OutcomeService {
     });
   }
 
-  async #look(chain: SigningChain, { request, signature }: AwaitedOutcome, signal: AbortSignal): Promise<void> {
+  async #look(due: Due, signal: AbortSignal): Promise<void> {
     const { clock, executions, logger } = this.#deps;
+    const { chain, request, signatures } = due;
     if (!isTransaction(request)) return;
     const { occurrence, requestId } = request;
     try {
@@ -88,8 +99,9 @@ export class OutcomeService {
       // Other nodes may follow that chain: only what no node could ever follow has failed.
       if (!destination && request.ask.caip2Id.startsWith('eip155:')) return;
       if (!destination) throw new OutcomeError(`transactions of ${request.ask.caip2Id} are not followed`);
-      const execution = await destination.read(request.ask.transaction, signature, signal);
+      const execution = await destination.read(request.ask.transaction, signatures, signal);
       if (!execution) return;
+      if (execution.status === 'replaced' && !(await this.#isCertain(due, signal))) return;
       logger.info({ requestId, occurrence, status: execution.status }, 'outcome of a transaction');
       chain.book.conclude(occurrence, outcomeRequest(request, execution, clock.now()));
     } catch (error) {
@@ -100,8 +112,20 @@ export class OutcomeService {
       } else logger.warn({ requestId, occurrence, error: describeError(error) }, 'outcome not read, trying again');
     }
   }
+
+  /**
+   * Whether a transaction that looks replaced is. A requester may act on a signature in a block that is not final, which
+   * the book does not have yet: certain is it when all that the chain had shown by then is in the book.
+   */
+  async #isCertain(due: Due, signal: AbortSignal): Promise<boolean> {
+    const key = keyOf(due);
+    const doubtedAt = this.#doubts.get(key);
+    if (doubtedAt !== undefined) return due.height >= doubtedAt;
+    this.#doubts.set(key, await due.chain.newestHeight(signal));
+    return false;
+  }
 }
 
-const keyOf = (chain: SigningChain, { occurrence }: SignRequest): string => `${chain.name} ${occurrence}`;
+const keyOf = ({ chain, request }: Due): string => `${chain.name} ${request.occurrence}`;
 
 const isTransaction = (request: SignRequest): request is TransactionRequest => request.ask?.kind === 'transaction';

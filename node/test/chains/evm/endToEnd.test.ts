@@ -31,6 +31,7 @@ describe('EVM requests', () => {
     await chain.requestTransaction({ path: 'another' });
     await chain.mine();
     await until(() => node.chain.book.size === 2);
+    assert.equal(await node.chain.newestHeight(AbortSignal.timeout(5_000)), await chain.height());
     const [payload, transaction] = node.chain.book.unfinished();
     assert.equal(payload?.ask?.kind, 'payload');
     assert.equal(transaction?.ask?.kind, 'transaction');
@@ -38,7 +39,7 @@ describe('EVM requests', () => {
     await chain.mine();
     await until(() => node.chain.book.unfinished().length === 0);
     const [awaited] = node.chain.book.awaited();
-    assert.deepEqual(awaited?.signature, signatureFor(transaction!));
+    assert.deepEqual(awaited?.signatures, [signatureFor(transaction!)]);
   });
 
   it('of several chains are told apart', async () => {

@@ -35,10 +35,10 @@ describe('executions on EVM chains', () => {
   after(() => chain.stop());
 
   /** A transaction, and the network's signature of it. */
-  function signed(transaction: TransactionSerializable) {
+  function signed(transaction: TransactionSerializable, entropy?: Uint8Array) {
     const unsigned = hexToBytes(serializeTransaction(transaction));
     const payload = hexToBytes(keccak256(unsigned));
-    const signature = signatureFor({ payload, tweak });
+    const signature = signatureFor({ payload, tweak }, undefined, entropy);
     const { bigR, recoveryId, s } = signature;
     const parts = {
       r: prefixed(bigR.subarray(1)),
@@ -85,7 +85,7 @@ describe('executions on EVM chains', () => {
     const { from, raw, signature, unsigned } = signed(typed());
     const faults: string[] = [];
     const reader = await readerOf([undefined, undefined, undefined], faults);
-    const read = () => reader.read(unsigned, signature, never);
+    const read = () => reader.read(unsigned, [signature], never);
     assert.equal(await read(), undefined);
     const blockHash = await execute(raw, from);
     assert.equal(await read(), undefined);
@@ -106,7 +106,7 @@ describe('executions on EVM chains', () => {
           method === 'debug_traceTransaction' ? { error: { code: -32000, message } } : ask(),
     );
     const reader = await readerOf([...without, undefined], faults);
-    const execution = await reader.read(unsigned, signature, never);
+    const execution = await reader.read(unsigned, [signature], never);
     assert.ok(execution?.status === 'succeeded');
     assert.deepEqual(execution.returned, returned);
     assert.deepEqual(faults, [], 'to offer no traces is no fault');
@@ -131,8 +131,8 @@ describe('executions on EVM chains', () => {
       };
       const reader = await readerOf([tamper, undefined, undefined]);
       const expected = { status: 'succeeded', blockHash: bytes(blockHash), returned };
-      assert.deepEqual(await reader.read(unsigned, signature, never), expected, name);
-      assert.equal(await reader.read(waiting.unsigned, waiting.signature, never), undefined, name);
+      assert.deepEqual(await reader.read(unsigned, [signature], never), expected, name);
+      assert.equal(await reader.read(waiting.unsigned, [waiting.signature], never), undefined, name);
     }
   });
 
@@ -141,7 +141,7 @@ describe('executions on EVM chains', () => {
     const blockHash = await execute(raw, from);
     await chain.mine(2);
     const reader = await readerOf([undefined]);
-    assert.deepEqual(await reader.read(unsigned, signature, never), {
+    assert.deepEqual(await reader.read(unsigned, [signature], never), {
       status: 'reverted',
       blockHash: bytes(blockHash),
     });
@@ -153,9 +153,26 @@ describe('executions on EVM chains', () => {
     await execute(other.raw, other.from);
     await chain.mine();
     const reader = await readerOf([undefined, undefined, undefined]);
-    assert.equal(await reader.read(unsigned, signature, never), undefined);
+    assert.equal(await reader.read(unsigned, [signature], never), undefined);
     await chain.mine();
-    assert.deepEqual(await reader.read(unsigned, signature, never), { status: 'replaced' });
+    assert.deepEqual(await reader.read(unsigned, [signature], never), { status: 'replaced' });
+  });
+
+  it('are told with whichever signature they were broadcast', async () => {
+    const transaction = typed();
+    const forms = [undefined, new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)];
+    const [first, second, third] = forms.map((entropy) => signed(transaction, entropy));
+    const reader = await readerOf([undefined, undefined, undefined]);
+    const read = (...known: (typeof first)[]) =>
+      reader.read(
+        first!.unsigned,
+        known.map((form) => form!.signature),
+        never,
+      );
+    const blockHash = await execute(second!.raw, second!.from);
+    await chain.mine(2);
+    assert.deepEqual(await read(first, second, third), { status: 'succeeded', blockHash: bytes(blockHash), returned });
+    assert.deepEqual(await read(first, third), { status: 'replaced' });
   });
 
   it('that call no contract return nothing, legacy ones too', async () => {
@@ -176,7 +193,7 @@ describe('executions on EVM chains', () => {
       const blockHash = await execute(raw, from);
       await chain.mine(2);
       const expected = { status: 'succeeded', blockHash: bytes(blockHash), returned: undefined };
-      assert.deepEqual(await reader.read(unsigned, signature, never), expected);
+      assert.deepEqual(await reader.read(unsigned, [signature], never), expected);
     }
   });
 
@@ -193,7 +210,7 @@ describe('executions on EVM chains', () => {
       Uint8Array.of(...unsigned, 0),
       Uint8Array.of(0x7f, ...unsigned.subarray(1)),
     ];
-    for (const bytes of none) await assert.rejects(reader.read(bytes, signature, never), OutcomeError);
+    for (const bytes of none) await assert.rejects(reader.read(bytes, [signature], never), OutcomeError);
   });
 });
 

@@ -54,6 +54,8 @@ describe('Solana indexer', () => {
     ]);
     await indexed(node);
     assert.deepEqual(openPaths(node), ['a', 'b', 'c']);
+    const newest = chain.localnet.chain.blockAt('processed').slot;
+    assert.ok((await node.chain.newestHeight(AbortSignal.timeout(5_000))) >= newest);
     assert.deepEqual(node.seen, [`${signature}:0`, `${signature}:1`, `${signature}:2`]);
     const { block } = chain.localnet.chain.history.transaction(signature)!;
     for (const request of node.chain.book.unfinished()) {
@@ -77,7 +79,7 @@ describe('Solana indexer', () => {
     assert.deepEqual(openPaths(node), ['b', 'd']);
     const [awaited] = node.chain.book.awaited();
     assert.equal(awaited?.request.occurrence, c.occurrence);
-    assert.deepEqual(awaited.signature, signatureFor(c));
+    assert.deepEqual(awaited.signatures, [signatureFor(c)]);
     await chain.send(answer(outcomeOf(c, Uint8Array.of(1))));
     await chain.send(answer(outcomeOf(d, 'nonce too löw')));
     await indexed(node);

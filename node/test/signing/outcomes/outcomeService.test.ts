@@ -3,7 +3,6 @@ import { evmBidirectionalRequestId, outcomePayload } from '@quorate/sdk';
 import { keccak256 } from 'viem';
 import { fromHex, toHex } from '../../../src/base/bytes.ts';
 import { requestId } from '../../../src/base/ids.ts';
-import type { SigningChain } from '../../../src/signing/chain.ts';
 import { OutcomeService } from '../../../src/signing/outcomes/outcomeService.ts';
 import { RequestBook } from '../../../src/signing/requestBook.ts';
 import type { Execution } from '../../../src/types/execution.ts';
@@ -28,7 +27,9 @@ class Watcher {
   readonly request: SignRequest;
   readonly #service: OutcomeService;
   reads = 0;
-  executed: () => Execution | undefined = () => undefined;
+  executed: (signatures: readonly Signature[]) => Execution | undefined = () => undefined;
+  /** Newest block of the asking chain. */
+  newest = 100;
 
   constructor(caip2Id = 'eip155:1', seenAt = 0) {
     this.request = transactionRequest(caip2Id, seenAt);
@@ -39,12 +40,12 @@ class Watcher {
         { kind: 'answered', requestId: this.request.requestId, signature },
       ],
     });
-    const read = async () => {
+    const read = async (_: Uint8Array, signatures: readonly Signature[]) => {
       this.reads += 1;
-      return this.executed();
+      return this.executed(signatures);
     };
     this.#service = new OutcomeService({
-      chains: new Map([[name, { name, book: this.book } as SigningChain]]),
+      chains: new Map([[name, { name, book: this.book, newestHeight: async () => this.newest }]]),
       executions: new Map([['eip155:1', { read }]]),
       pollIntervalMs: 1,
       clock: { now: () => seenAt + 5, sleep: () => new Promise((resolve) => void setImmediate(resolve)) },
@@ -121,6 +122,24 @@ describe('the outcome of a transaction that the network has signed', () => {
       const { ask } = await watcher.outcome();
       assert.equal(ask?.kind === 'outcome' && toHex(ask.output), `deadbeef${toHex(one)}`);
     });
+
+  it('is no failure before all is indexed that the asking chain had shown when it looked like one', async () => {
+    const watcher = watch();
+    const second: Signature = { ...signature, recoveryId: 0 };
+    watcher.newest = 102;
+    watcher.executed = (signatures) =>
+      signatures.length === 1 ? { status: 'replaced' } : { status: 'succeeded', blockHash, returned: one };
+    await until(() => watcher.reads > 3, 'some looks');
+    watcher.book.applyBlock({ chain: name, height: 101, hash: 'block-101', events: [] });
+    const { reads } = watcher;
+    await until(() => watcher.reads > reads + 1, 'more looks');
+    assert.deepEqual(watcher.book.unfinished(), []);
+    const { requestId } = watcher.request;
+    const answered = { kind: 'answered', requestId, signature: second } as const;
+    watcher.book.applyBlock({ chain: name, height: 102, hash: 'block-102', events: [answered] });
+    const { ask } = await watcher.outcome();
+    assert.deepEqual(ask?.kind === 'outcome' && ask.output, one);
+  });
 
   it('is an error that says why, when it cannot be written as asked', async () => {
     const watcher = watch();
