@@ -84,7 +84,7 @@ function quorateFault(line: string): string | undefined {
 /** What the node's sources log as warnings and errors. */
 function loggedLines(): string[] {
   const files = globSync('node/src/**/*.ts', { cwd: root });
-  const call = /\.(?:warn|error)\(\s*(?:\{[^;]*?\},\s*)?'([^'\n]+)'/g;
+  const call = /\.(?:warn|error)\(\s*(?:(?:\{[^;]*?\}|\w+),\s*)?'([^'\n]+)'/g;
   return files.flatMap((file) => [...readFileSync(join(root, file), 'utf8').matchAll(call)].map((match) => match[1]!));
 }
 

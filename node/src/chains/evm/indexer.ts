@@ -1,7 +1,8 @@
 import type { Clock } from '../../base/clock.ts';
-import { describeError, QuorateError } from '../../base/errors.ts';
+import { QuorateError } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { ChainEvent, Cursor, IndexedBlock, SignRequest } from '../../types/signRequest.ts';
+import { Follower } from '../follower.ts';
 import type { Bell } from '../sources/bell.ts';
 import { eventTopics } from './abi.ts';
 import type { BlockRange, EvmBlocks } from './blocks.ts';
@@ -36,10 +37,6 @@ export interface EvmIndexerOptions {
   readonly logger: Logger;
 }
 
-const maxRetryDelayMs = 10_000;
-/** After how many failures in a row health speaks of it. */
-const failuresToReport = 3;
-
 /** The sources serve another chain than the one that was indexed, or one that was begun anew. */
 export class EvmForkError extends QuorateError<'EVM_FORK'> {}
 
@@ -49,17 +46,16 @@ export class EvmForkError extends QuorateError<'EVM_FORK'> {}
  */
 export class EvmIndexer {
   readonly #options: EvmIndexerOptions;
+  readonly #follower: Follower;
   readonly #filter: LogFilter;
   #cursor: Cursor | undefined;
   #finalHeight = 0;
-  #problem: string | undefined;
-  readonly #stopping = new AbortController();
-  #running: Promise<void> = Promise.resolve();
 
   constructor(options: EvmIndexerOptions) {
     this.#options = options;
     this.#filter = { contract: options.contract, topics: Object.values(eventTopics) };
     this.#cursor = options.cursor;
+    this.#follower = new Follower({ ...options, catchUp: (signal) => this.#look(signal), height: () => this.height });
     options.head.startAbove({ indexed: this.height });
   }
 
@@ -75,7 +71,7 @@ export class EvmIndexer {
 
   /** Why it gets no further, if so. */
   get problem(): string | undefined {
-    return this.#problem;
+    return this.#follower.problem;
   }
 
   isAnswered(request: SignRequest): boolean {
@@ -83,42 +79,17 @@ export class EvmIndexer {
   }
 
   start(): void {
-    this.#running = this.#run(this.#stopping.signal);
+    this.#follower.start();
   }
 
-  async stop(): Promise<void> {
-    this.#stopping.abort(new Error('the indexer is stopping'));
-    await this.#running;
+  stop(): Promise<void> {
+    return this.#follower.stop();
   }
 
-  async #run(signal: AbortSignal): Promise<void> {
-    const { head, logger, pollIntervalMs } = this.#options;
-    let failures = 0;
-    while (!signal.aborted) {
-      const before = this.height;
-      try {
-        await this.#catchUp(signal);
-        if (head.wanted) await head.refresh(signal);
-        failures = 0;
-        this.#problem = undefined;
-        await this.#rest(pollIntervalMs, signal);
-      } catch (error) {
-        if (signal.aborted) return;
-        failures = this.height > before ? 1 : failures + 1;
-        if (failures >= failuresToReport) this.#problem = describeError(error);
-        logger.warn({ error: describeError(error), height: this.height, failures }, 'EVM indexer: trying again');
-        await this.#rest(Math.min(pollIntervalMs * 2 ** Math.min(failures, 10), maxRetryDelayMs), signal);
-      }
-    }
-  }
-
-  /** Until it is time to look again, or a source tells of a new block. */
-  async #rest(ms: number, signal: AbortSignal): Promise<void> {
-    const { bell, clock } = this.#options;
-    const nap = new AbortController();
-    const inner = AbortSignal.any([signal, nap.signal]);
-    await Promise.race([clock.sleep(ms, inner).catch(() => {}), bell.rung(inner)]);
-    nap.abort();
+  async #look(signal: AbortSignal): Promise<void> {
+    const { head } = this.#options;
+    await this.#catchUp(signal);
+    if (head.wanted) await head.refresh(signal);
   }
 
   /** Hands over all final blocks that there are, range by range. */
@@ -145,7 +116,7 @@ export class EvmIndexer {
     const next = this.#cursor.height + 1;
     const oldest = newest - expiryBlocks;
     if (next >= oldest) return next;
-    logger.warn({ from: next, to: oldest - 1 }, 'EVM indexer: leaves out blocks whose requests have expired');
+    logger.warn({ from: next, to: oldest - 1 }, 'indexer: leaves out blocks whose requests have expired');
     this.#cursor = undefined;
     return oldest;
   }

@@ -1,7 +1,8 @@
 import type { Clock } from '../../base/clock.ts';
-import { describeError, QuorateError } from '../../base/errors.ts';
+import { QuorateError } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { ChainEvent, Cursor, IndexedBlock } from '../../types/signRequest.ts';
+import { Follower } from '../follower.ts';
 import type { BlockSource, ContractReceipt, NearBlock } from './blocks.ts';
 import { readEvents } from './events.ts';
 
@@ -10,9 +11,6 @@ export const yieldTimeoutBlocks = 200;
 
 /** Blocks that are read while the one before them is handed over. */
 const readAhead = 8;
-const maxRetryDelayMs = 10_000;
-/** After how many failures in a row health speaks of it. */
-const failuresToReport = 3;
 
 export interface NearIndexerOptions {
   /** CAIP-2 id put on the requests. */
@@ -42,15 +40,18 @@ export class ForkError extends QuorateError<'NEAR_FORK'> {}
  */
 export class NearIndexer {
   readonly #options: NearIndexerOptions;
+  readonly #follower: Follower;
   #cursor: Cursor | undefined;
   #finalHeight = 0;
-  #problem: string | undefined;
-  #stopping = new AbortController();
-  #running: Promise<void> = Promise.resolve();
 
   constructor(options: NearIndexerOptions) {
     this.#options = options;
     this.#cursor = options.cursor;
+    this.#follower = new Follower({
+      ...options,
+      catchUp: (signal) => this.#catchUp(signal),
+      height: () => this.height,
+    });
   }
 
   /** Height of the last block handed over; 0 before the first. */
@@ -65,37 +66,15 @@ export class NearIndexer {
 
   /** Why it gets no further, if so. */
   get problem(): string | undefined {
-    return this.#problem;
+    return this.#follower.problem;
   }
 
   start(): void {
-    this.#running = this.#run(this.#stopping.signal);
+    this.#follower.start();
   }
 
-  async stop(): Promise<void> {
-    this.#stopping.abort(new Error('the indexer is stopping'));
-    await this.#running;
-  }
-
-  async #run(signal: AbortSignal): Promise<void> {
-    const { clock, logger, pollIntervalMs } = this.#options;
-    let failures = 0;
-    while (!signal.aborted) {
-      const before = this.height;
-      try {
-        await this.#catchUp(signal);
-        failures = 0;
-        this.#problem = undefined;
-        await clock.sleep(pollIntervalMs, signal);
-      } catch (error) {
-        if (signal.aborted) return;
-        failures = this.height > before ? 1 : failures + 1;
-        if (failures >= failuresToReport) this.#problem = describeError(error);
-        logger.warn({ error: describeError(error), height: this.height, failures }, 'NEAR indexer: trying again');
-        const delayMs = Math.min(pollIntervalMs * 2 ** Math.min(failures, 10), maxRetryDelayMs);
-        await clock.sleep(delayMs, signal).catch(() => {});
-      }
-    }
+  stop(): Promise<void> {
+    return this.#follower.stop();
   }
 
   /** Hands over all final blocks that there are, in order; the next ones are read meanwhile. */
@@ -133,7 +112,7 @@ export class NearIndexer {
     if (next >= oldest) return next;
     this.#options.logger.warn(
       { from: next, to: oldest - 1 },
-      'NEAR indexer: leaves out blocks whose requests have timed out',
+      'indexer: leaves out blocks whose requests have timed out',
     );
     this.#cursor = undefined;
     return oldest;

@@ -1,5 +1,5 @@
-import { describeError } from '../../base/errors.ts';
 import type { Cursor, IndexedBlock, SignRequest } from '../../types/signRequest.ts';
+import { Follower } from '../follower.ts';
 import type { Bell } from '../sources/bell.ts';
 import { NoQuorumError } from '../sources/quorum.ts';
 import { ahead } from './ahead.ts';
@@ -12,11 +12,6 @@ import { ForkError, SlotReader, type SlotReaderOptions } from './slotReader.ts';
 const readAhead = 4;
 /** How many slots are listed again: half a minute. */
 const recheckSlots = 64;
-const maxRetryDelayMs = 10_000;
-/** However much news there is, sources are not asked more often. */
-const shortestPauseMs = 200;
-/** After how many failures in a row health speaks of it. */
-const failuresToReport = 3;
 /** Final slots of sources may be that far apart. */
 const maxLagSlots = 150;
 
@@ -51,20 +46,24 @@ export interface SolanaIndexerOptions extends SlotReaderOptions {
  */
 export class SolanaIndexer {
   readonly #options: SolanaIndexerOptions;
+  readonly #follower: Follower;
   readonly #reader: SlotReader;
   readonly #recent = new RecentSlots();
   #cursor: Cursor | undefined;
   /** Above it all that was handed over is in `#recent`, unless it is too long ago. */
   #rememberedAfter: number | undefined;
   #finalHeight = 0;
-  #problem: string | undefined;
-  readonly #stopping = new AbortController();
-  #running: Promise<void> = Promise.resolve();
 
   constructor(options: SolanaIndexerOptions) {
     this.#options = options;
     this.#reader = new SlotReader(options);
     this.#cursor = options.cursor;
+    this.#follower = new Follower({
+      ...options,
+      isEarly,
+      catchUp: (signal) => this.#catchUp(signal),
+      height: () => this.height,
+    });
     if (options.cursor) this.#recent.add(options.cursor, []);
   }
 
@@ -80,7 +79,7 @@ export class SolanaIndexer {
 
   /** Why it gets no further, if so. */
   get problem(): string | undefined {
-    return this.#problem;
+    return this.#follower.problem;
   }
 
   isAnswered(request: SignRequest): boolean {
@@ -88,51 +87,16 @@ export class SolanaIndexer {
   }
 
   start(): void {
-    this.#running = this.#run(this.#stopping.signal);
+    this.#follower.start();
   }
 
-  async stop(): Promise<void> {
-    this.#stopping.abort(new Error('the indexer is stopping'));
-    await this.#running;
-  }
-
-  async #run(signal: AbortSignal): Promise<void> {
-    const { clock, logger, pollIntervalMs } = this.#options;
-    let failures = 0;
-    while (!signal.aborted) {
-      const before = this.height;
-      try {
-        await this.#catchUp(signal);
-        failures = 0;
-        this.#problem = undefined;
-        await this.#pause(signal);
-      } catch (error) {
-        if (signal.aborted) return;
-        failures = this.height > before ? 1 : failures + 1;
-        if (failures >= failuresToReport) this.#problem = describeError(error);
-        const found = { error: describeError(error), height: this.height, failures };
-        if (isEarly(error)) logger.debug(found, 'Solana indexer: sources are not as far yet');
-        else logger.warn({ ...found }, 'Solana indexer: trying again');
-        const delayMs = Math.min(pollIntervalMs * 2 ** Math.min(failures, 10), maxRetryDelayMs);
-        await clock.sleep(delayMs, signal).catch(() => {});
-      }
-    }
+  stop(): Promise<void> {
+    return this.#follower.stop();
   }
 
   #reportMissing(from: number, to: number): void {
     const { logger } = this.#options;
     logger.error({ from, to }, 'history is missing: no quorum of sources has these slots any more');
-  }
-
-  /** Until the poll interval is over, or there is news. */
-  async #pause(signal: AbortSignal): Promise<void> {
-    const { bell, clock, pollIntervalMs } = this.#options;
-    const least = Math.min(pollIntervalMs, shortestPauseMs);
-    await clock.sleep(least, signal);
-    const nap = new AbortController();
-    const inner = AbortSignal.any([signal, nap.signal]);
-    await Promise.race([clock.sleep(pollIntervalMs - least, inner).catch(() => {}), bell.rung(inner)]);
-    nap.abort();
   }
 
   /** Hands over all that is final, in order; what comes next is read meanwhile. */
@@ -166,10 +130,7 @@ export class SolanaIndexer {
     const oldest = newest - expirySlots;
     const isTooOld = this.#cursor !== undefined && this.height < oldest;
     if (isTooOld)
-      logger.warn(
-        { from: this.height + 1, to: oldest },
-        'Solana indexer: leaves out slots whose requests have expired',
-      );
+      logger.warn({ from: this.height + 1, to: oldest }, 'indexer: leaves out slots whose requests have expired');
     const after = this.#cursor === undefined ? Math.max(0, newest - lookbackSlots) : Math.max(this.height, oldest);
     this.#rememberedAfter ??= after;
     return after;
