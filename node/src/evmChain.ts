@@ -1,5 +1,6 @@
+import { BalanceWatch } from './chains/balance.ts';
 import { EvmAccount } from './chains/evm/account.ts';
-import { BalanceWatch } from './chains/evm/balance.ts';
+import { shortageOf } from './chains/evm/balance.ts';
 import { EvmBlocks } from './chains/evm/blocks.ts';
 import { EvmExecutionReader } from './chains/evm/execution.ts';
 import { HeadView } from './chains/evm/headView.ts';
@@ -61,7 +62,9 @@ function openRequests(
     clock,
     logger,
   });
-  const balance = new BalanceWatch({ address: account.address, quorum, maxFeePerGas, clock, logger });
+  const { address } = account;
+  const shortage = (signal: AbortSignal) => shortageOf(address, quorum, maxFeePerGas, signal);
+  const balance = new BalanceWatch({ address, shortage, clock, logger });
   const responder = new EvmResponder({
     account,
     contract,

@@ -1,5 +1,6 @@
+import { BalanceWatch } from './chains/balance.ts';
 import { SolanaAccount } from './chains/solana/account.ts';
-import { BalanceWatch } from './chains/solana/balance.ts';
+import { shortageOf } from './chains/solana/balance.ts';
 import { ResponseBuffers } from './chains/solana/buffers.ts';
 import { HeadView } from './chains/solana/headView.ts';
 import { SolanaIndexer } from './chains/solana/indexer.ts';
@@ -40,7 +41,9 @@ export async function openSolanaChain(config: SolanaChainConfig, deps: NodeChain
     clock,
     logger,
   });
-  const balance = new BalanceWatch({ address: account.address, quorum, clock, logger });
+  const { address } = account;
+  const shortage = (signal: AbortSignal) => shortageOf(address, quorum, signal);
+  const balance = new BalanceWatch({ address, shortage, clock, logger });
   const head = new HeadView({ quorum, pollIntervalMs, clock, logger });
   const buffers = new ResponseBuffers({ addresses, account, quorum, clock, logger });
   const responder = new SolanaResponder({
