@@ -164,10 +164,15 @@ const schema = z
         takeoverMs: milliseconds.default(10_000),
         /** How long a participant may show no sign of life before others lead and sign in its place. */
         quietMs: integer(1_000, 600_000).default(2_000),
+        /**
+         * How long presignatures of the epoch before are still spent: nobody has any of the new one when it begins. Well
+         * above what it takes to make the first, and to have every node see the new epoch.
+         */
+        handOverMs: integer(1_000, 3_600_000).default(60_000),
         /** Signatures that this node leads at once. */
         concurrency: integer(1, 256).default(16),
       })
-      .default({ takeoverMs: 10_000, quietMs: 2_000, concurrency: 16 }),
+      .default({ takeoverMs: 10_000, quietMs: 2_000, handOverMs: 60_000, concurrency: 16 }),
     generation: z
       .strictObject({
         /** Triples made in one run; an even number. */

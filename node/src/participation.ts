@@ -121,6 +121,7 @@ export class Participation {
       protocol: new KeyEventProtocol(identityOfNetwork, this.#mesh, random, () => this.#governance.active?.share),
       votes: new Votes(opened.call, governanceLogger),
       pollIntervalMs,
+      handOverMs: config.signing.handOverMs,
       clock,
       logger: governanceLogger,
     });

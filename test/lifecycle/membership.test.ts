@@ -12,7 +12,8 @@ describe('members come and go while signatures are asked for every second', func
   let pulse: Pulse | undefined;
   // Before the devnet's own hook: what was asked is answered before the nodes stop.
   after(() => pulse?.finish());
-  const devnet = useDevnet({ nodes: 3, threshold: 2, stock });
+  const nodeConfig = { signing: { handOverMs: 15_000 } };
+  const devnet = useDevnet({ nodes: 3, threshold: 2, stock, nodeConfig });
   let members: readonly NodeProcess[];
   let epoch = 0;
   let threshold = 2;

@@ -18,8 +18,8 @@ describe('three nodes under steady requests, one killed every few seconds', func
   });
 
   it('answer everything, and spend nothing twice', async () => {
-    const figures = await soak(devnet(), { minutes: 1.75, requestEveryMs: 800, killEveryMs: 3_500 });
-    for (const line of describeSoak(figures, 0.5)) console.log(`        ${line}`);
+    const figures = await soak(devnet(), { minutes: 0.75, requestEveryMs: 800, killEveryMs: 3_500 });
+    for (const line of describeSoak(figures, 0.25)) console.log(`        ${line}`);
     assert.deepEqual(figures.failures, []);
     assert.equal(figures.latenciesMs.length, figures.asked);
     assert.deepEqual(figures.spent.faults, []);

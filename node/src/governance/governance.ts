@@ -23,15 +23,12 @@ export interface GovernanceDeps extends KeyEventDeps {
   readonly stock: StockStore;
   readonly mesh: MeshNetwork;
   readonly pollIntervalMs: number;
+  /** How long presignatures of the epoch before are still spent. */
+  readonly handOverMs: number;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-/**
- * How long presignatures of the epoch before are still spent: nobody has any of the new one when it begins. Well above
- * what it takes to make the first on a busy machine, and to have every node see the new epoch.
- */
-const handOverMs = 60_000;
 /** After a vote, the contract's final state takes some blocks to show it. */
 const voteSettlesMs = 3_000;
 /** How long the others have for their votes once this node's counts. */
@@ -162,7 +159,7 @@ export class Governance {
 
   /** Signs with a new epoch's share from now on, and for a while spends what is left of the epoch before. */
   #takeUp(next: ActiveKey): void {
-    const { clock, logger, stock } = this.#deps;
+    const { clock, handOverMs, logger, stock } = this.#deps;
     const { sharing } = next;
     const before = this.#active?.share;
     this.#dropStockOfChanged(sharing);

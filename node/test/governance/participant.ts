@@ -51,6 +51,7 @@ export class Participant {
       protocol: new KeyEventProtocol(identity, mesh, systemRandom, () => this.governance.active?.share),
       votes: new Votes(call, silent),
       pollIntervalMs: 20,
+      handOverMs: 60_000,
       clock: this.clock,
       logger: silent,
     });
