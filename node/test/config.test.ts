@@ -38,7 +38,7 @@ describe('config', () => {
     const config = loadConfig(write(complete), {});
     assert.equal(config.home, join(folder, 'data'));
     assert.deepEqual(config.web, { host: '127.0.0.1', port: 3030 });
-    assert.deepEqual(config.signing, { takeoverMs: 10_000, quietMs: 2_000, concurrency: 16 });
+    assert.deepEqual(config.signing, { takeoverMs: 10_000, quietMs: 2_000, handOverMs: 60_000, concurrency: 16 });
     assert.equal(config.generation.batchSize, 256);
   });
 

@@ -97,7 +97,10 @@ describe('Tron transactions', () => {
     'a paid number': [{ contract: { ...contract, amount: 1 } }, 'contract.amount'],
     'nothing paid': [{ contract: { ...contract, amount: 0n } }, 'contract.amount'],
     'more than 63 bits': [{ contract: { ...contract, amount: 2n ** 63n } }, 'contract.amount'],
-    'an address whose checksum is wrong': [{ contract: { ...contract, to: `${to.slice(0, -1)}1` } }, 'contract.to'],
+    'an address whose checksum is wrong': [
+      { contract: { ...contract, to: `${to.slice(0, -1)}${to.endsWith('1') ? '2' : '1'}` } },
+      'contract.to',
+    ],
     'an address of Bitcoin': [{ contract: { ...contract, to: '1BoatSLRHtKNngkdXEeobR76b53LETtpyT' } }, 'contract.to'],
     'an address in hex': [{ contract: { ...contract, to: tronWeb.address.toHex(to) } }, 'contract.to'],
     'a call of nothing': [{ contract: { ...call, contract: undefined }, feeLimit: 1n }, 'contract.contract'],
