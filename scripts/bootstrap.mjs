@@ -84,7 +84,12 @@ function install() {
 }
 
 install();
-const env = { ...process.env, PATH: `${dirname(ownNode)}${delimiter}${process.env.PATH}` };
+const env = {
+  ...process.env,
+  PATH: `${dirname(ownNode)}${delimiter}${process.env.PATH}`,
+  // Nodes start in half the time when what they compile is kept.
+  NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compiled'),
+};
 const defaults = args.some((arg) => arg.endsWith('.ts')) ? [] : (task.defaults ?? []);
 for (const [index, command] of task.commands.entries()) {
   const last = index === task.commands.length - 1;
