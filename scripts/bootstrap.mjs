@@ -23,8 +23,8 @@ const check = [
   ['node_modules/@biomejs/biome/bin/biome', 'check', '.'],
 ];
 const mocha = ['node_modules/mocha/bin/mocha.js'];
-/** What mocha runs unless the command line names files. */
-const allTests = ['{sdk,contracts-*,node,scripts}/test/**/*.test.ts', 'test/**/*.test.ts'];
+/** What mocha runs unless the command line names files: two at a time, as many wait for blocks most of the time. */
+const allTests = ['--parallel', '--jobs=2', '{sdk,contracts-*,node,scripts}/test/**/*.test.ts', 'test/**/*.test.ts'];
 const tasks = {
   start: { dev: false, commands: [[...source, 'scripts/src/main.ts']] },
   check: { dev: true, commands: check },
