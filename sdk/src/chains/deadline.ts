@@ -1,4 +1,4 @@
-import { abortable, throwIfAborted } from '../client/abort.ts';
+import { abortable, longestTimer, throwIfAborted } from '../client/abort.ts';
 import { integer } from '../client/fields.ts';
 import { SdkError } from '../errors.ts';
 import { reasonOf } from './input.ts';
@@ -11,7 +11,6 @@ export interface CallOptions {
 }
 
 const DEFAULT_TIMEOUT = 30_000;
-const LONGEST_TIMEOUT = 2 ** 31 - 1; // what timers can count
 
 /**
  * Ends a call in time even when what it calls ignores the signal that it is given.
@@ -25,7 +24,7 @@ export async function withDeadline<T>(
   call: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   throwIfAborted(signal);
-  const expired = AbortSignal.timeout(integer(timeout, 'timeout', LONGEST_TIMEOUT));
+  const expired = AbortSignal.timeout(integer(timeout, 'timeout', longestTimer));
   const ended = signal ? AbortSignal.any([signal, expired]) : expired;
   try {
     return await abortable(call(ended), ended);

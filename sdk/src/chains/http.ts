@@ -1,3 +1,4 @@
+import { boundedText } from '../client/boundedText.ts';
 import { text } from '../client/fields.ts';
 import { SdkError } from '../errors.ts';
 import { type CallOptions, withDeadline } from './deadline.ts';
@@ -25,9 +26,6 @@ export type JsonCall = (
   query?: Readonly<Record<string, string>>,
 ) => Promise<JsonAnswer>;
 
-/** Bytes: more than any answer that is asked for here. */
-const MAX_ANSWER = 4 * 2 ** 20;
-
 /**
  * Calls to one server that speaks JSON over HTTP.
  *
@@ -48,29 +46,13 @@ export function jsonServer(url: string, defaults: HttpOptions): JsonCall {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       };
       const response = await fetch(target, { ...request, headers: { ...headers, ...defaults.headers }, signal });
-      const answer = await boundedText(response);
+      const answer = await boundedText(response, 'url');
       try {
         return { status: response.status, body: JSON.parse(answer) };
       } catch (cause) {
         throw new SdkError('RPC_FAILED', 'url', `HTTP status ${response.status}, and no JSON`, { cause });
       }
     });
-}
-
-async function boundedText(response: Response): Promise<string> {
-  const reader = response.body?.getReader();
-  if (!reader) return response.text(); // React Native's fetch has no streams
-  const decoder = new TextDecoder();
-  let [answer, size] = ['', 0];
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    size += part.value.length;
-    if (size > MAX_ANSWER) {
-      await reader.cancel();
-      throw new SdkError('RPC_FAILED', 'url', 'answered more than was asked for');
-    }
-    answer += decoder.decode(part.value, { stream: true });
-  }
-  return answer + decoder.decode();
 }
 
 /** A member of what a server answered; undefined where there is none. */

@@ -11,6 +11,9 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefine
   });
 }
 
+/** What timers can count in milliseconds, about 25 days. */
+export const longestTimer = 2 ** 31 - 1;
+
 /** Waits that many milliseconds. @throws the signal's reason */
 export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,5 +1,5 @@
 import { SdkError } from '../errors.ts';
-import { abortable, aborted, pause } from './abort.ts';
+import { abortable, aborted, longestTimer, pause } from './abort.ts';
 
 /** How a request gets on, told at every look at the chain. */
 export interface WaitProgress {
@@ -73,6 +73,3 @@ export async function waitFor<T>(
     clearTimeout(timerId);
   }
 }
-
-/** What timers can count, about 25 days. */
-const longestTimer = 2 ** 31 - 1;

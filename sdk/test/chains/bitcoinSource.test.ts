@@ -102,4 +102,9 @@ describe('an Esplora server', () => {
     assert.deepEqual(asked, []);
     throwsSdkError(() => bitcoin.esplora('mempool'), 'INVALID_ARGUMENT', 'url');
   });
+
+  it('is not read on when it answers more than any transaction is', async () => {
+    const { source } = esplora({ [`/address/${address}`]: 'x'.repeat(8_000_001) });
+    await rejectsSdkError(source.balance(address), 'RPC_FAILED');
+  });
 });

@@ -1,6 +1,7 @@
 import { hex } from '@scure/base';
 import { Address, Transaction } from '@scure/btc-signer';
-import { EsploraError, EsploraProvider } from '@scure/btc-signer/net.js';
+import { EsploraError, EsploraProvider, type FetchFn } from '@scure/btc-signer/net.js';
+import { boundedText } from '../../client/boundedText.ts';
 import { text } from '../../client/fields.ts';
 import { SdkError } from '../../errors.ts';
 import { type CallOptions, withDeadline } from '../deadline.ts';
@@ -50,8 +51,13 @@ export function esplora(url: string, defaults: EsploraOptions = {}): UtxoSource 
   const { fetch = globalThis.fetch } = defaults;
   const call = <T>(options: CallOptions, work: (provider: EsploraProvider, signal: AbortSignal) => Promise<T>) =>
     withDeadline('esplora', { ...defaults, ...options }, (signal) => {
-      const send: typeof fetch = (input, init) => fetch(input, { ...init, signal });
-      return work(new EsploraProvider((path, init) => send(path, init as RequestInit), base, network), signal);
+      const send: FetchFn = async (path, init) => {
+        const response = await fetch(path, { ...init, signal } as RequestInit);
+        const { ok, status, statusText } = response;
+        const readText = () => boundedText(response, 'esplora', LONGEST_ANSWER);
+        return { ok, status, statusText, text: readText, json: async () => JSON.parse(await readText()) };
+      };
+      return work(new EsploraProvider(send, base, network), signal);
     });
   const expectAddress = (address: string) => parsed('address', () => Address(network).decode(text(address, 'address')));
   return {
@@ -87,6 +93,9 @@ export function esplora(url: string, defaults: EsploraOptions = {}): UtxoSource 
       }),
   };
 }
+
+/** Bytes: the hex of the longest transaction that a block can hold. */
+const LONGEST_ANSWER = 8_000_000;
 
 const lenient = { allowUnknownInputs: true, allowUnknownOutputs: true, disableScriptCheck: true } as const;
 
