@@ -22,6 +22,10 @@ export function utf8(text: unknown, field: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
+/** The text of UTF-8, a byte order mark at its beginning included: as nodes read it. @throws TypeError when it is none */
+export const fromUtf8 = (bytes: Uint8Array): string =>
+  new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+
 /** @throws SdkError INVALID_ARGUMENT unless `value` is `length` bytes. */
 export function expectBytes(value: unknown, length: number, field: string): asserts value is Uint8Array {
   if (!(value instanceof Uint8Array) || value.length !== length)

@@ -168,8 +168,8 @@ export class EvmClient extends ContractClient<EvmKey, EvmRequest, EvmHandle> {
     const { transactionHash, requestId } = parsed;
     const filter = { address: this.contract, events: [event, topics.failed], requestId };
     const ignored = new Set<string>();
+    const reported = new Map<string, string>();
     let included = false;
-    let failure: string | undefined;
     let scan = parsed.fromBlock === undefined ? undefined : new LogScan(deployment.rpc, filter, parsed.fromBlock);
     return waitFor(async (signal): Promise<Finding<T>> => {
       const chainId = await deployment.chainId(signal);
@@ -184,11 +184,14 @@ export class EvmClient extends ContractClient<EvmKey, EvmRequest, EvmHandle> {
         const answer = read(log);
         if (answer !== undefined) return { answer };
         const error = readError(log);
-        if (error !== undefined && (await deployment.isVerifying(this.#root, signal))) failure ??= error;
-        else ignored.add(toHex(log.data));
+        if (error === undefined) ignored.add(toHex(log.data));
+        else reported.set(toHex(log.data), error);
       }
-      if (failure !== undefined) throw new SdkError('REQUEST_FAILED', 'network', failure);
-      return { included, ignored: ignored.size };
+      // Judged when all is read: one that cannot be judged is to hide nothing that stands behind it.
+      const [failure] = reported.values();
+      if (failure !== undefined && (await deployment.isVerifying(this.#root, signal)))
+        throw new SdkError('REQUEST_FAILED', 'network', failure);
+      return { included, ignored: ignored.size + reported.size };
     }, options);
   }
 

@@ -1,6 +1,6 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import { toHex } from '../client/fields.ts';
-import { type JsonRpc, messageOf, problemText } from '../client/rpc.ts';
+import { type JsonRpc, messageOf, problemOf, problemText } from '../client/rpc.ts';
 import { SdkError } from '../errors.ts';
 import { depositCall, publicKeyCall, refusalOf } from './contract.ts';
 import { announcedRequest } from './request.ts';
@@ -43,7 +43,7 @@ export class Deployment {
       (key) => equalBytes(key, root.subarray(1)),
       (error) => {
         signal.throwIfAborted();
-        if (/revert/i.test(messageOf(error))) return false; // it has no such function
+        if (isRevert(error)) return false; // it has no such function
         throw error;
       },
     );
@@ -77,4 +77,10 @@ export class Deployment {
     }
     return new SdkError('REQUEST_FAILED', 'contract', 'the transaction was reverted');
   }
+}
+
+/** Whether a call reverted: nodes say so in a message, in the data beside it, or by the code alone. */
+function isRevert(error: unknown): boolean {
+  const said = `${messageOf(error)} ${problemText(error)}`;
+  return problemOf(error)?.code === 3 || /revert|VM execution error|invalid opcode/i.test(said);
 }

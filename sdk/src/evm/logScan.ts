@@ -1,5 +1,4 @@
-import type { JsonRpc } from '../client/rpc.ts';
-import { SdkError } from '../errors.ts';
+import { isRefusal, type JsonRpc } from '../client/rpc.ts';
 import { type Log, type LogFilter, logsOf, quantity } from './rpc.ts';
 
 /** Blocks at the head that are read again, since others may take their place. */
@@ -20,21 +19,25 @@ export class LogScan {
   }
 
   /**
-   * Up to the present head, in order. Where a node refuses so many blocks at a time, it is asked for fewer.
+   * Up to the present head, in order. Where a node refuses so many blocks at a time, it is asked for fewer, and bit by
+   * bit for more again.
    * @throws SdkError RPC_FAILED; what was read before is not read again
    */
   async *read(signal: AbortSignal): AsyncGenerator<Log> {
     const head = Number(await quantity(this.#rpc, 'eth_blockNumber', [], signal));
     for (let from = this.#next; from <= head; ) {
       const to = Math.min(from + this.#range - 1, head);
+      const blocks = to - from + 1;
       try {
         yield* await logsOf(this.#rpc, this.#filter, [from, to], signal);
       } catch (error) {
         signal.throwIfAborted();
-        if (!(error instanceof SdkError) || to === from) throw error;
-        this.#range = Math.ceil((to - from + 1) / 2);
+        // Whatever else failed says nothing of the range: the next look asks for it again.
+        if (!isRefusal(error) || blocks === 1) throw error;
+        this.#range = Math.ceil(blocks / 2);
         continue;
       }
+      if (blocks === this.#range) this.#range = Math.min(blocks + Math.ceil(blocks / 8), widestRange);
       from = to + 1;
       this.#next = Math.max(this.#next, from - unsettled);
     }

@@ -1,3 +1,4 @@
+import { fromUtf8 } from '../bytes.ts';
 import type { ContractKey, SignatureRequest, TransactionRequest } from '../client/contractRequest.ts';
 import { toHex } from '../client/fields.ts';
 import { evmBidirectionalRequestId, evmSignRequestId } from '../contractRequestId.ts';
@@ -15,9 +16,18 @@ export interface EvmRequest extends SignatureRequest, Payment {}
 export interface EvmTransactionRequest extends TransactionRequest, Payment {}
 
 /** The id of the request that a log announces, hex; undefined when it announces none. */
-export function announcedRequest({ topics: [event], data }: Log): string | undefined {
+export function announcedRequest(log: Log): string | undefined {
+  try {
+    return readRequest(log);
+  } catch {
+    return undefined; // another form than the contract's
+  }
+}
+
+function readRequest({ topics: [event], data }: Log): string | undefined {
   const sender = toHex(word(data, 0).subarray(12));
-  const text = (index: number) => new TextDecoder().decode(dynamicBytes(data, index));
+  const bytes = (index: number) => dynamicBytes(data, index) ?? new Uint8Array();
+  const text = (index: number) => fromUtf8(bytes(index));
   const number = (index: number) => BigInt(toHex(word(data, index)));
   if (event === topics.requested) {
     const texts = { path: text(5), algo: text(6), dest: text(7), params: text(8) };
@@ -26,6 +36,6 @@ export function announcedRequest({ topics: [event], data }: Log): string | undef
   }
   if (event !== topics.transactionRequested) return undefined;
   const texts = { caip2Id: text(2), path: text(6), algo: text(7), dest: text(8), params: text(9) };
-  const serializedTransaction = dynamicBytes(data, 1) ?? new Uint8Array();
-  return toHex(evmBidirectionalRequestId({ sender, serializedTransaction, keyVersion: Number(number(3)), ...texts }));
+  const request = { sender, serializedTransaction: bytes(1), keyVersion: Number(number(3)), ...texts };
+  return toHex(evmBidirectionalRequestId(request));
 }

@@ -63,10 +63,13 @@ function parseAnswer(successValue: unknown): Signature | undefined {
 /** The texts that contracts refuse with, in the order in which they are looked for. */
 const refusals: readonly (readonly [pattern: RegExp, code: SdkErrorCode, retryable?: true])[] = [
   [/has timed out/, 'NOT_ANSWERED'],
-  [/deposit is lower|[Aa]ttached deposit/, 'INSUFFICIENT_DEPOSIT'],
+  // It rises with the load; each request reads it anew.
+  [/deposit is lower|[Aa]ttached deposit/, 'INSUFFICIENT_DEPOSIT', true],
   [/key version is not supported|domain is not supported/i, 'UNSUPPORTED_KEY_VERSION'],
+  [/domain (ID, \d+, )?was not found/, 'UNSUPPORTED_KEY_VERSION'],
   [/NotEnoughBalance|LackBalanceForState/, 'INSUFFICIENT_FUNDS'],
   [/already been submitted|Too many pending|Expired/, 'REQUEST_FAILED', true],
+  [/queue is full|not accepting new requests/, 'REQUEST_FAILED', true],
 ];
 
 /** A failure as nearcore nests it, as an error with the contract's words. */

@@ -1,5 +1,5 @@
 import { concatBytes } from '@noble/hashes/utils.js';
-import { utf8 } from '../bytes.ts';
+import { fromUtf8, utf8 } from '../bytes.ts';
 
 /** As much of Borsh as the program's instructions, events and state are made of. */
 
@@ -15,7 +15,7 @@ export const sized = (bytes: Uint8Array): Uint8Array => concatBytes(littleEndian
 
 export const string = (text: string): Uint8Array => sized(utf8(text, 'request'));
 
-/** Reads one value after the other. Methods throw when the data ends before them. */
+/** Reads one value after the other. Methods throw when the data ends before them, or is no UTF-8. */
 export class Reader {
   readonly #data: Uint8Array;
   #offset = 0;
@@ -41,7 +41,7 @@ export class Reader {
   }
 
   string(): string {
-    return new TextDecoder().decode(this.sized());
+    return fromUtf8(this.sized());
   }
 
   /** Everything that has not been read. */

@@ -74,6 +74,30 @@ describe('EVM client, on a contract that verifies nothing', function () {
     assert.ok(await client().wait(handle));
   });
 
+  it('finds the answer behind such an error, however a node says that the contract verifies nothing', async () => {
+    const { abi } = await compile('EventBus');
+    for (const said of [
+      { code: -32015, message: 'VM execution error.', data: 'Reverted 0x' },
+      { code: 3, message: 'call failed' },
+      { code: -32603, message: 'out of order' }, // which says nothing
+    ]) {
+      const handle = await ask();
+      await network.call('respondError', [[{ requestId: handle.requestId, errorMessage: 'gotcha' }]], abi);
+      const reader = network.client({
+        rpc(method, params) {
+          if (method === 'eth_call') throw said;
+          return network.publicClient.request({ method, params } as never);
+        },
+      });
+      const progress: WaitProgress[] = [];
+      const waiting = reader.wait(handle, { timeout: 700, onProgress: (step) => progress.push(step) });
+      await assert.rejects(waiting, sdkError('TIMEOUT'));
+      assert.equal(progress.at(-1)?.stage, said.code === -32603 ? 'retrying' : 'included');
+      await network.spoof(handle.requestId, right(handle));
+      assert.ok(await reader.wait(handle));
+    }
+  });
+
   it('ignores outcomes that the response key has not signed', async () => {
     const { abi } = await compile('EventBus');
     const [output, transaction]: [Hex, Hex] = ['0x01', '0x02c0'];

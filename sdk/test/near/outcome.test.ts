@@ -77,6 +77,17 @@ describe('a NEAR transaction', () => {
     assert.equal(code('This key version is not supported. Call latest_key_version() …'), 'UNSUPPORTED_KEY_VERSION');
     const collision = failureOf(panic('Signature request has already been submitted. Please try again later.').Failure);
     assert.deepEqual([collision.code, collision.retryable], ['REQUEST_FAILED', true]);
+    assert.equal(code('The provided domain ID, 5, was not found.'), 'UNSUPPORTED_KEY_VERSION');
+    assert.equal(code('This domain is not supported.: domain_id 5'), 'UNSUPPORTED_KEY_VERSION');
+    const later = (text: string) => {
+      const failure = failureOf(panic(`Smart contract panicked: ${text}`).Failure);
+      return failure.retryable && failure.code;
+    };
+    const full = 'Pending-request queue is full for this request key (limit: 128). Try again once an in-flight …';
+    assert.equal(later(full), 'REQUEST_FAILED');
+    const closed = 'the network is not accepting new requests at this point in time. Try again later.';
+    assert.equal(later(`Due to previously failed TEE validation, ${closed}`), 'REQUEST_FAILED');
+    assert.equal(later('Attached deposit is lower than required.: Attached 1, Required 5'), 'INSUFFICIENT_DEPOSIT');
     const funds = failureOf({ InvalidTxError: { NotEnoughBalance: { signer_id: 'a' } } });
     assert.equal(funds.code, 'INSUFFICIENT_FUNDS');
     assert.equal(failureOf(undefined).code, 'REQUEST_FAILED');

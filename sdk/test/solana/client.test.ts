@@ -106,6 +106,13 @@ describe('Solana client', function () {
       });
   });
 
+  it('knows a request whose texts begin with a byte order mark', async () => {
+    const asker = await client();
+    const handle = await asker.request({ payload: payload(), path: '\ufeffp', params: '\ufeff' });
+    await network.answer(handle);
+    assert.ok(await asker.wait(handle));
+  });
+
   it('has the handle before anything is sent', async () => {
     const stored: SolanaHandle[] = [];
     const { rpcUrl } = network.localnet;
