@@ -88,8 +88,9 @@ export async function voteUpdate(
   signal: AbortSignal,
 ): Promise<UpdateOutcome> {
   const [method, args] = ['vote_update', { id }];
-  const { updates } = await readBallots(account.contract, signal);
-  const update = updates.find((proposed) => proposed.id === id);
+  // It may have been proposed a moment ago.
+  const look = async () => (await readBallots(account.contract, signal)).updates.find((proposed) => proposed.id === id);
+  const update = await lookFor(account, look, clock, signal);
   if (!update) throw new OperatorError('PROPOSAL', `no update ${id} waits for votes: nothing was sent`);
   if (hash !== undefined) checkCode(update, hash);
   const before = await account.readVersion(signal);
