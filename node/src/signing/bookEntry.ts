@@ -3,11 +3,19 @@ import { fromHex, toHex } from '../base/bytes.ts';
 import { requestId } from '../base/ids.ts';
 import type { Signature, SignRequest } from '../types/signRequest.ts';
 
-/** A request in the book; with signatures its transaction is signed, and its outcome awaited. */
+/** A request in the book. */
 export interface BookEntry {
   readonly request: SignRequest;
-  /** All that the chain has shown: when two nodes answer, the requester may use either. */
-  readonly signatures?: readonly Signature[];
+  /** Its transaction is signed, and its outcome awaited. */
+  readonly isSigned?: boolean;
+}
+
+/** The signatures that the chain has shown for a transaction. */
+export interface KnownEntry {
+  /** When two nodes answer, the requester may use either. */
+  readonly signatures: readonly Signature[];
+  /** Where one was last shown. */
+  readonly height: number;
 }
 
 const bytes = z
@@ -55,14 +63,18 @@ const signatureSchema = z.object({
   recoveryId: z.literal([0, 1]),
 });
 
-const entrySchema = z.object({ request: requestSchema, signatures: z.array(signatureSchema).min(1).optional() });
+const entrySchema = z.object({ request: requestSchema, isSigned: z.boolean().optional() });
+const knownSchema = z.object({ signatures: z.array(signatureSchema).min(1), height: z.number() });
 
-/** @throws when the text is none that `serializeEntry` writes */
+/** @throws when the text is none that `serialize` writes */
 export function parseEntry(body: string): BookEntry {
-  const { request, signatures } = entrySchema.parse(JSON.parse(body));
-  return signatures ? { request, signatures } : { request };
+  const { request, isSigned } = entrySchema.parse(JSON.parse(body));
+  return isSigned ? { request, isSigned } : { request };
 }
 
+/** @throws when the text is none that `serialize` writes */
+export const parseKnown = (body: string): KnownEntry => knownSchema.parse(JSON.parse(body));
+
 /** JSON, with bytes as hex. */
-export const serializeEntry = (entry: BookEntry): string =>
+export const serialize = (entry: BookEntry | KnownEntry): string =>
   JSON.stringify(entry, (_, value: unknown) => (value instanceof Uint8Array ? toHex(value) : value));

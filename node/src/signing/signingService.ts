@@ -49,7 +49,9 @@ export interface SigningServiceDeps {
 /** How often the queue is looked at when nothing happens. */
 const tickMs = 250;
 const maxBackoffMs = 5_000;
-/** Answers on their way to a chain at once; they wait for blocks, not for this machine. */
+/** Nodes may differ for good over an outcome, for which nobody waits by the second. */
+const maxOutcomeBackoffMs = 600_000;
+/** Answers on their way to one chain at once; they wait for blocks, not for this machine. */
 const maxPublishing = 128;
 const shareTimeoutMs = 10_000;
 const indexerPatienceMs = 8_000;
@@ -83,7 +85,8 @@ export class SigningService {
   readonly #deps: SigningServiceDeps;
   readonly #work = new Map<string, Work>();
   readonly #signing = new Set<Promise<void>>();
-  readonly #publishing = new Set<Promise<void>>();
+  /** By chain: one that takes no transactions must not hold up the others. */
+  readonly #publishing = new Map<string, Set<Promise<void>>>();
   #stopping = new AbortController();
   #running: Promise<void> = Promise.resolve();
   #wake: () => void = () => {};
@@ -105,7 +108,7 @@ export class SigningService {
     this.#stopping.abort(new Error('signing is stopping'));
     this.#wake();
     await this.#running;
-    await Promise.allSettled([...this.#signing, ...this.#publishing]);
+    await Promise.allSettled([...this.#signing, ...[...this.#publishing.values()].flatMap((set) => [...set])]);
   }
 
   /** Looks at the queue now: stock has come in, or a peer has gone. */
@@ -142,17 +145,22 @@ export class SigningService {
     for (const { chain, request, work } of this.#queue()) {
       const now = clock.now();
       if (work.busy || now < work.notBefore || chain.isAnswered(request)) continue;
-      if (work.signature) {
-        if (this.#publishing.size >= maxPublishing) continue;
-        this.#track(this.#publishing, work, this.#publish({ chain, request, work }, work.signature, signal));
-      } else if (
-        active &&
-        this.#signing.size < concurrency &&
-        leadership?.isMine(chain, request, now - request.seenAt)
-      ) {
-        this.#track(this.#signing, work, this.#sign({ chain, request, work }, active, leadership, signal));
+      const item = { chain, request, work };
+      if (!work.signature && active && this.#signing.size < concurrency) {
+        if (!leadership?.isMine(chain, request, now - request.seenAt)) continue;
+        work.signature = chain.book.signatureOf(request);
+        if (!work.signature) this.#track(this.#signing, work, this.#sign(item, active, leadership, signal));
       }
+      const publishing = this.#publishingOn(chain);
+      if (work.signature && publishing.size < maxPublishing)
+        this.#track(publishing, work, this.#publish(item, work.signature, signal));
     }
+  }
+
+  #publishingOn({ name }: SigningChain): Set<Promise<void>> {
+    const publishing = this.#publishing.get(name) ?? new Set();
+    this.#publishing.set(name, publishing);
+    return publishing;
   }
 
   /** What is unfinished; of several occurrences of one request only the oldest: its answer is all of theirs. */
@@ -225,7 +233,8 @@ export class SigningService {
         conduct.caught(error.culprit, error.code);
       }
       metrics.signaturesLed.inc({ result: 'failed' });
-      this.#backOff(work);
+      const isOutcome = request.ask?.kind === 'outcome' || request.ask?.kind === 'failure';
+      this.#backOff(work, isOutcome ? maxOutcomeBackoffMs : maxBackoffMs);
       logger.warn({ requestId, occurrence, error: describeError(error) }, 'request not signed, trying again');
     }
   }
@@ -256,8 +265,8 @@ export class SigningService {
   }
 
   /** Each try to sign spends a presignature, each try to publish costs gas. */
-  #backOff(work: Work): void {
-    work.notBefore = this.#deps.clock.now() + Math.min(maxBackoffMs, tickMs * 2 ** work.failures);
+  #backOff(work: Work, most = maxBackoffMs): void {
+    work.notBefore = this.#deps.clock.now() + Math.min(most, tickMs * 2 ** work.failures);
     work.failures += 1;
   }
 }

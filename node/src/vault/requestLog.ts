@@ -9,6 +9,12 @@ export interface LoggedRequest {
   readonly body: string;
 }
 
+/** What a chain has shown for a request, as opaque text under the request's id. */
+export interface LoggedSignatures {
+  readonly requestId: string;
+  readonly body: string;
+}
+
 /** What changes in the log at once: one block's effect, or one request's progress between blocks. */
 export interface LogEntry {
   readonly chain: string;
@@ -17,13 +23,17 @@ export interface LogEntry {
   readonly added: readonly LoggedRequest[];
   /** Occurrences that are finished. */
   readonly removed: readonly string[];
+  readonly signed?: readonly LoggedSignatures[];
+  /** Requests whose signatures are forgotten. */
+  readonly forgotten?: readonly string[];
 }
 
 const remedy = 'move it away, and requests are read from the chain again';
 
 /**
- * How far each chain was indexed, and the requests seen so far that are not finished. Both change in one transaction,
- * so that after a crash no request is missed and none appears twice. Nothing in it is secret.
+ * How far each chain was indexed, the requests seen so far that are not finished, and the signatures that the chain has
+ * shown. They change in one transaction, so that after a crash no request is missed and none appears twice. Nothing in it
+ * is secret.
  */
 export class RequestLog {
   readonly #path: string;
@@ -45,6 +55,9 @@ export class RequestLog {
         CREATE TABLE IF NOT EXISTS request (
           chain TEXT NOT NULL, occurrence TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (chain, occurrence)
         ) STRICT;
+        CREATE TABLE IF NOT EXISTS signed (
+          chain TEXT NOT NULL, request TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (chain, request)
+        ) STRICT;
       `);
     } catch (error) {
       throw databaseError(error, path, remedy);
@@ -65,14 +78,24 @@ export class RequestLog {
     return rows.map((row) => ({ occurrence: String(row.occurrence), body: String(row.body) }));
   }
 
+  /** What the chain has shown for requests, oldest first, as long as it is remembered. */
+  signed(chain: string): LoggedSignatures[] {
+    const rows = this.#database.prepare('SELECT request, body FROM signed WHERE chain = ? ORDER BY rowid').all(chain);
+    return rows.map((row) => ({ requestId: String(row.request), body: String(row.body) }));
+  }
+
   /** Applies a change durably: all of it or nothing. @throws VaultError `DISK_FULL`, `IO` */
-  apply({ chain, cursor, added, removed }: LogEntry): void {
+  apply({ chain, cursor, added, removed, signed = [], forgotten = [] }: LogEntry): void {
     const database = this.#database;
     try {
       database.exec('BEGIN IMMEDIATE');
       const add = database.prepare('INSERT OR REPLACE INTO request (chain, occurrence, body) VALUES (?, ?, ?)');
       for (const { occurrence, body } of added) add.run(chain, occurrence, body);
       this.#remove(chain, removed);
+      const sign = database.prepare('INSERT OR REPLACE INTO signed (chain, request, body) VALUES (?, ?, ?)');
+      for (const { requestId, body } of signed) sign.run(chain, requestId, body);
+      const forget = database.prepare('DELETE FROM signed WHERE chain = ? AND request = ?');
+      for (const requestId of forgotten) forget.run(chain, requestId);
       if (cursor) {
         database
           .prepare('INSERT OR REPLACE INTO cursor (chain, height, hash) VALUES (?, ?, ?)')

@@ -145,6 +145,43 @@ describe('request book', () => {
       assert.deepEqual(book.awaited(), awaited, 'seen again after a reorganisation');
     });
 
+    it('and answers the same once more with the signature that there is, also after its outcome was told', () => {
+      open().applyBlock(block(100, requested(transaction), signed(), concluded()));
+      const book = reopen();
+      const again = { ...transaction, occurrence: 'again:0', blockHeight: 150 };
+      book.applyBlock(block(150, requested(again)));
+      assert.deepEqual(book.signatureOf(again), signature);
+      assert.deepEqual([book.unfinished(), book.awaited()], [[again], []]);
+      book.applyBlock(block(151, signed()));
+      assert.deepEqual(book.awaited(), [{ request: again, signatures: [signature] }]);
+      book.applyBlock(block(300));
+      assert.deepEqual(book.signatureOf(again), signature, 'it was shown again at 151');
+      book.applyBlock(block(380));
+      assert.equal(reopen().signatureOf(again), undefined);
+    });
+
+    it('without its keeping others from being signed: who awaits most gives up some', () => {
+      const book = open(3);
+      const asked = (path: string, predecessor: string) => {
+        const request = { ...exampleRequest(path, { predecessor }), ask: transaction.ask };
+        return [requested(request), { kind: 'answered', requestId: request.requestId, signature } as const];
+      };
+      const many = ['a', 'b', 'c'].flatMap((path) => asked(path, 'greedy'));
+      book.applyBlock(block(100, ...asked('d', 'modest'), ...many));
+      const paths = () => book.awaited().map(({ request }) => request.path);
+      const [, second, third] = [...many].filter((event) => event.kind === 'requested');
+      assert.deepEqual(
+        book.awaited().map(({ request }) => request.predecessor),
+        ['modest', 'greedy', 'greedy'],
+      );
+      assert.deepEqual(
+        paths().slice(1),
+        [second, third].map((event) => event?.kind === 'requested' && event.request.path),
+      );
+      book.applyBlock(block(101, requested(exampleRequest('e')), requested(exampleRequest('f'))));
+      assert.equal(book.unfinished().length, 2);
+    });
+
     it('no longer once others have told its outcome', () => {
       const book = open();
       book.applyBlock(block(100, requested(transaction), signed(), concluded()));

@@ -8,7 +8,7 @@ import { signingContext } from '../../src/protocol/signingContext.ts';
 import { shareRequestKind } from '../../src/signing/leader.ts';
 import { encodeShareRequest } from '../../src/signing/messages.ts';
 import type { SigningServiceDeps } from '../../src/signing/signingService.ts';
-import type { SignRequest } from '../../src/types/signRequest.ts';
+import type { Ask, SignRequest } from '../../src/types/signRequest.ts';
 import type { Presignature } from '../../src/types/stock.ts';
 import { until } from '../mesh/support.ts';
 import { network } from '../support/fixtures.ts';
@@ -74,6 +74,57 @@ describe('signing', () => {
     all.ask({ ...request, occurrence: 'later' });
     await answered(2);
     assert.notDeepEqual(all.answers[0]!.signature.bigR, all.answers[1]!.signature.bigR);
+  });
+
+  it('answers the same transaction again with the signature that there is, and spends nothing', async () => {
+    await begin();
+    await all.deal(0, 1);
+    await all.deal(0, 1);
+    startAll();
+    const texts = { algo: '', dest: '', params: '', caip2Id: 'eip155:1' };
+    const schemas = { outputSchema: new Uint8Array(), respondSchema: new Uint8Array() };
+    const ask: Ask = { kind: 'transaction', ...texts, ...schemas, transaction: Uint8Array.of(2, 0xc0) };
+    const request = all.request(0, { ask });
+    all.ask(request);
+    await answered(1);
+    all.block([{ kind: 'concluded', requestId: request.requestId }]);
+    all.ask({ ...request, occurrence: 'later' });
+    await answered(2);
+    const [first, second] = all.answers;
+    assert.deepEqual(first!.signature, second!.signature);
+    assert.equal(all.node(0).holds(0), 1);
+    assert.deepEqual(
+      all
+        .node(2)
+        .book.awaited()
+        .map(({ signatures }) => signatures),
+      [[first!.signature]],
+    );
+  });
+
+  it('spends ever less on an outcome that nodes differ over', async () => {
+    let now = 1_000_000;
+    await begin({ clock: { ...systemClock, now: () => now } });
+    for (let i = 0; i < 20; i++) await all.deal(0, 1);
+    const of = all.request(0).requestId;
+    const ask: Ask = { kind: 'outcome', of, preimage: new Uint8Array(), output: Uint8Array.of(1) };
+    const request = all.request(0, { seenAt: now, ask });
+    all.ask(request, [all.node(0)]);
+    all.ask({ ...request, blockHash: 'another outcome' }, [all.node(1)]);
+    all.node(0).start();
+    const left = () => all.node(0).holds(0);
+    await until(() => {
+      now += 5_000;
+      all.node(0).service.wake();
+      return left() <= 10;
+    }, 'ten tries');
+    const before = left();
+    for (let minute = 1; minute <= 30; minute++) {
+      now += 60_000;
+      all.node(0).service.wake();
+      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+    }
+    assert.ok(before - left() <= 6, `${before - left()} presignatures in half an hour`);
   });
 
   it('waits for stock, and goes on as soon as there is some', async () => {

@@ -120,7 +120,9 @@ export class SigningNetwork {
   respond(answer: Answer): void {
     this.answers.push(answer);
     this.onRespond(answer);
-    if (this.indexed) this.block([{ kind: 'answered', requestId: answer.request.requestId }]);
+    const { request, signature } = answer;
+    const shown = request.ask?.kind === 'transaction' ? { signature } : {};
+    if (this.indexed) this.block([{ kind: 'answered', requestId: request.requestId, ...shown }]);
   }
 
   /** Signing of a node ends, and comes back with what is on the disk and new links. */

@@ -29,6 +29,7 @@ export interface EvmExecutionReaderOptions {
  */
 export class EvmExecutionReader implements ExecutionReader {
   readonly #options: EvmExecutionReaderOptions;
+  #final: Promise<number> | undefined;
 
   constructor(options: EvmExecutionReaderOptions) {
     this.#options = options;
@@ -40,16 +41,23 @@ export class EvmExecutionReader implements ExecutionReader {
     signatures: readonly Signature[],
     signal: AbortSignal,
   ): Promise<Execution | undefined> {
-    const { blocks, chainId } = this.#options;
+    const { chainId } = this.#options;
     const forms = signatures.map((signature) => readTransaction(unsigned, signature, chainId));
-    const final = await blocks.finalHeight(signal);
-    const found = await this.#executed(forms, final, signal);
-    if (found) return this.#outcome(found, signal);
+    const final = await this.#finalHeight(signal);
     const { from, nonce } = forms[0]!;
+    // Most looks end here, with one question.
     if ((await this.#nonceOf(from, final, signal)) <= nonce) return undefined;
-    // A source may have known of it late: failure is told only to those who ask twice.
-    const foundLate = await this.#executed(forms, final, signal);
-    return foundLate ? this.#outcome(foundLate, signal) : { status: 'replaced' };
+    // A source may know of it late: failure is told only to those who ask twice.
+    const found = (await this.#executed(forms, final, signal)) ?? (await this.#executed(forms, final, signal));
+    return found ? this.#outcome(found, signal) : { status: 'replaced' };
+  }
+
+  /** Asked once for all that look at the same time. */
+  #finalHeight(signal: AbortSignal): Promise<number> {
+    this.#final ??= this.#options.blocks.finalHeight(signal).finally(() => {
+      this.#final = undefined;
+    });
+    return this.#final;
   }
 
   async #outcome({ receipt, transaction }: Executed, signal: AbortSignal): Promise<Execution> {
@@ -83,10 +91,8 @@ export class EvmExecutionReader implements ExecutionReader {
 
   /** The nonce that comes next after block `height`. */
   #nonceOf(account: Hex, height: number, signal: AbortSignal): Promise<number> {
-    const ask = async (source: EvmSource) => {
-      await source.expect(height, signal);
-      return source.call('eth_getTransactionCount', [account, quantity(height)], countSchema, signal);
-    };
+    const ask = (source: EvmSource) =>
+      source.call('eth_getTransactionCount', [account, quantity(height)], countSchema, signal);
     return this.#options.quorum.ask(`nonce at block ${height}`, ask, String);
   }
 

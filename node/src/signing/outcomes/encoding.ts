@@ -1,5 +1,5 @@
 import { type AbiParameter, decodeAbiParameters, encodeAbiParameters, toHex } from 'viem';
-import { concatBytes, fromHex } from '../../base/bytes.ts';
+import { concatBytes, fromHex, textBytes } from '../../base/bytes.ts';
 import { OutcomeError } from '../../types/outcomeError.ts';
 import { encodeBorsh } from './borsh.ts';
 import { parseAbiFields, parseBorshSchema } from './schemas.ts';
@@ -14,6 +14,9 @@ export interface OutcomeSchemas {
 }
 
 const failurePrefix = fromHex('deadbeef');
+/** Longest bytes that a transaction may return, and longest outcome: nodes decode the one, and pay for handing back the other. */
+export const maxOutcomeBytes = 4_096;
+
 /**
  * The outcome of a transaction that succeeded, as the request's schemas want it.
  * @param returned what the call returned; undefined when the transaction called no contract
@@ -24,9 +27,15 @@ export function successOutput(
   { outputSchema, respondSchema }: OutcomeSchemas,
   returned: Uint8Array | undefined,
 ): Uint8Array {
+  if (returned && returned.length > maxOutcomeBytes)
+    throw new OutcomeError(`what the transaction returned is longer than ${maxOutcomeBytes} bytes`);
   const values = returned && decodeReturned(parseAbiFields(outputSchema, 'output schema'), returned);
-  if (format === 'abi') return encodeAbi(parseAbiFields(respondSchema, 'respond schema'), values);
-  return encodeBorsh(parseBorshSchema(respondSchema, 'respond schema'), values);
+  const output =
+    format === 'abi'
+      ? encodeAbi(parseAbiFields(respondSchema, 'respond schema'), values)
+      : encodeBorsh(parseBorshSchema(respondSchema, 'respond schema'), values);
+  if (output.length > maxOutcomeBytes) throw new OutcomeError(`the outcome is longer than ${maxOutcomeBytes} bytes`);
+  return output;
 }
 
 /** `0xdeadbeef` and then true: the transaction failed, whatever the schemas. */
@@ -34,8 +43,11 @@ export const failureOutput = (format: OutcomeFormat): Uint8Array =>
   concatBytes(failurePrefix, format === 'abi' ? fromHex('1'.padStart(64, '0')) : Uint8Array.of(1));
 
 /** The outcome as which an error is signed: `0xdeadbeef ‖ message`, see the contracts. */
-export const errorOutput = (message: string): Uint8Array =>
-  concatBytes(failurePrefix, new TextEncoder().encode(message));
+export const errorOutput = (message: string): Uint8Array => concatBytes(failurePrefix, textBytes(message));
+
+/** A message that is no output in the ABI's form behind the prefix: those are multiples of 32 bytes long. */
+export const distinctMessage = (message: string): string =>
+  errorOutput(message).length % 32 === 0 ? `${message} ` : message;
 
 function decodeReturned(fields: readonly AbiParameter[], returned: Uint8Array): Values {
   try {

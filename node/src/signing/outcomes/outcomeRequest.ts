@@ -5,7 +5,7 @@ import { requestId } from '../../base/ids.ts';
 import type { Execution } from '../../types/execution.ts';
 import { OutcomeError } from '../../types/outcomeError.ts';
 import type { Ask, SignRequest, TransactionAsk } from '../../types/signRequest.ts';
-import { errorOutput, failureOutput, type OutcomeFormat, successOutput } from './encoding.ts';
+import { distinctMessage, errorOutput, failureOutput, type OutcomeFormat, successOutput } from './encoding.ts';
 
 /** Longest message that an error carries, in characters. */
 const maxMessageChars = 256;
@@ -38,7 +38,7 @@ export function failureRequest(
   problem: string,
   now: number,
 ): SignRequest {
-  const message = problem.slice(0, maxMessageChars);
+  const message = distinctMessage(problem.slice(0, maxMessageChars));
   return derived(request, errorOutput(message), { kind: 'failure', ...origin(request), message }, now);
 }
 

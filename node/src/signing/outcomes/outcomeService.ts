@@ -29,10 +29,10 @@ interface Due extends AwaitedOutcome {
 
 type TransactionRequest = SignRequest & { readonly ask: TransactionAsk };
 
-/** Executions that are looked for at once. */
+/** Executions that are looked for at once on one chain. */
 const concurrency = 16;
 /** Looked for ever more rarely, up to this many polls apart: most transactions are broadcast soon or never. */
-const maxPollsApart = 16;
+const maxPollsApart = 300;
 
 /**
  * Watches for the executions of transactions that the network has signed (`signBidirectional`), each node by its own
@@ -44,15 +44,17 @@ export class OutcomeService {
   readonly #polls = new Map<string, { next: number; apart: number }>();
   /** By outcome that looks like a replaced transaction's: the newest block of the asking chain when it was found so. */
   readonly #doubts = new Map<string, number>();
-  #poll = 0;
-  #running: Promise<void> = Promise.resolve();
+  #running: Promise<unknown> = Promise.resolve();
 
   constructor(deps: OutcomeServiceDeps) {
     this.#deps = deps;
   }
 
   start(): void {
-    this.#running = this.#run(this.#stopping.signal);
+    const { signal } = this.#stopping;
+    // Each chain by itself: one whose sources are out must not hold up the others.
+    const destinations = [...this.#deps.executions.keys(), undefined];
+    this.#running = Promise.all(destinations.map((destination) => this.#run(destination, signal)));
   }
 
   async stop(): Promise<void> {
@@ -60,10 +62,11 @@ export class OutcomeService {
     await this.#running;
   }
 
-  async #run(signal: AbortSignal): Promise<void> {
+  /** @param destination undefined: all that are not followed */
+  async #run(destination: string | undefined, signal: AbortSignal): Promise<void> {
     const { clock, pollIntervalMs } = this.#deps;
-    while (!signal.aborted) {
-      const due = this.#due();
+    for (let poll = 1; !signal.aborted; poll++) {
+      const due = this.#due(destination, poll);
       for (let from = 0; from < due.length && !signal.aborted; from += concurrency) {
         await Promise.all(due.slice(from, from + concurrency).map((awaited) => this.#look(awaited, signal)));
       }
@@ -71,20 +74,23 @@ export class OutcomeService {
     }
   }
 
-  /** Awaited outcomes whose turn it is. */
-  #due(): Due[] {
-    this.#poll += 1;
-    const awaited = [...this.#deps.chains.values()].flatMap((chain) =>
+  /** Awaited outcomes on a chain whose turn it is. */
+  #due(destination: string | undefined, poll: number): Due[] {
+    const { chains, executions } = this.#deps;
+    const awaited = [...chains.values()].flatMap((chain) =>
       chain.book.awaited().map((outcome) => ({ ...outcome, chain, height: chain.book.height })),
     );
     const known = new Set(awaited.map(keyOf));
     for (const state of [this.#polls, this.#doubts])
       for (const key of state.keys()) if (!known.has(key)) state.delete(key);
     return awaited.filter((outcome) => {
+      const { ask } = outcome.request;
+      const caip2Id = ask?.kind === 'transaction' && executions.has(ask.caip2Id) ? ask.caip2Id : undefined;
+      if (caip2Id !== destination) return false;
       const key = keyOf(outcome);
-      const { next, apart } = this.#polls.get(key) ?? { next: this.#poll, apart: 1 };
-      if (next > this.#poll) return false;
-      this.#polls.set(key, { next: this.#poll + Math.floor(apart), apart: Math.min(maxPollsApart, apart * 1.2) });
+      const { next, apart } = this.#polls.get(key) ?? { next: poll, apart: 1 };
+      if (next > poll) return false;
+      this.#polls.set(key, { next: poll + Math.floor(apart), apart: Math.min(maxPollsApart, apart * 1.2) });
       return true;
     });
   }

@@ -4,8 +4,10 @@ import fc from 'fast-check';
 import { decodeAbiParameters, encodeAbiParameters, type Hex, toBytes } from 'viem';
 import { toHex } from '../../../src/base/bytes.ts';
 import {
+  distinctMessage,
   errorOutput,
   failureOutput,
+  maxOutcomeBytes,
   type OutcomeFormat,
   successOutput,
 } from '../../../src/signing/outcomes/encoding.ts';
@@ -24,6 +26,10 @@ const one = `${'0'.repeat(63)}1`;
 function outcome(format: OutcomeFormat, output: unknown, respond: unknown, returned?: Uint8Array): string {
   return toHex(successOutput(format, { outputSchema: json(output), respondSchema: json(respond) }, returned));
 }
+/** A field in a tuple in a tuple and so on. */
+const nested = (depth: number, fields: unknown): unknown =>
+  depth === 0 ? fields : [{ name: '', type: 'tuple', components: nested(depth - 1, fields) }];
+const nestedArray = (depth: number): unknown => (depth === 0 ? 'u8' : { array: { type: nestedArray(depth - 1) } });
 const refused = (problem: RegExp) => (error: unknown) => error instanceof OutcomeError && problem.test(error.message);
 
 describe('outcomes of transactions', () => {
@@ -90,6 +96,29 @@ describe('outcomes of transactions', () => {
     assert.equal(toHex(errorOutput('no')), 'deadbeef6e6f');
   });
 
+  it('of errors cannot be taken for what the ABI writes: those are multiples of 32 bytes long', () => {
+    for (let length = 0; length <= 300; length++) {
+      const message = distinctMessage('ö'.repeat(length));
+      assert.notEqual(errorOutput(message).length % 32, 0, `${length}`);
+      assert.equal(message.trimEnd(), 'ö'.repeat(length));
+    }
+  });
+
+  it('stay small, whatever is made to refer to itself', () => {
+    const word = (value: number) => abi(['uint256'], [BigInt(value)]);
+    const count = 30;
+    // A list of lists of bytes: each list has the next thing thirty times, the bytes fill up the rest.
+    const list = [word(count), ...Array.from({ length: count }, () => word(32 * count))];
+    const rest = maxOutcomeBytes / 32 - 2 * list.length - 2;
+    const text = [word(32 * rest), ...Array.from({ length: rest }, () => word(1))];
+    const returned = Uint8Array.from([word(32), ...list, ...list, ...text].flatMap((bytes) => [...bytes]));
+    assert.equal(returned.length, maxOutcomeBytes);
+    const schema = [{ name: '', type: 'bytes[][]' }];
+    const before = process.memoryUsage().heapUsed;
+    assert.throws(() => outcome('abi', schema, schema, returned), refused(/longer than 4096 bytes/));
+    assert.ok(process.memoryUsage().heapUsed - before < 100 << 20);
+  });
+
   describe('are refused, with a message that names what is wrong, for', () => {
     const returned = abi(['bool'], [true]);
     const cases: [string, OutcomeFormat, unknown, unknown, Uint8Array, RegExp][] = [
@@ -102,6 +131,13 @@ describe('outcomes of transactions', () => {
       ['a type that Borsh lacks', 'borsh', bool, [{ name: '', type: 'function' }], returned, /Borsh has no function/],
       ['a value for another Borsh type', 'borsh', bool, 'u8', returned, /does not fit/],
       ['a number that is too large', 'borsh', [{ name: '', type: 'uint256' }], 'u8', abi(['uint256'], [256n]), /fit/],
+      ['more than is decoded', 'abi', bool, bool, new Uint8Array(maxOutcomeBytes + 1), /longer than 4096 bytes/],
+      ['lists of nothing', 'abi', [{ name: '', type: 'tuple[]', components: [] }], bool, returned, /output schema/],
+      ['lists that have no length', 'abi', [{ name: '', type: 'uint8[0][]' }], bool, returned, /output schema/],
+      ['lists in lists in lists', 'abi', [{ name: '', type: 'bool[][][]' }], bool, returned, /output schema/],
+      ['tuples without end', 'abi', nested(1_000, bool), bool, returned, /schema/],
+      ['Borsh without end', 'borsh', bool, nestedArray(1_000), returned, /schema/],
+      ['a long schema', 'abi', [{ name: 'x'.repeat(250) }, ...Array(60).fill(bool[0])], bool, returned, /schema/],
       ['a negative number', 'borsh', [{ name: '', type: 'int8' }], 'u8', abi(['int8'], [-1]), /fit/],
     ];
     for (const [what, format, output, respond, bytes, problem] of cases)

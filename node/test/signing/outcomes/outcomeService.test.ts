@@ -146,7 +146,7 @@ describe('the outcome of a transaction that the network has signed', () => {
     watcher.executed = () => ({ status: 'succeeded', blockHash, returned: new Uint8Array(0) });
     const { ask, payload } = await watcher.outcome();
     assert.ok(ask?.kind === 'failure');
-    assert.equal(ask.message, 'what the transaction returned does not fit the output schema');
+    assert.equal(ask.message, 'what the transaction returned does not fit the output schema ');
     const signed = Buffer.concat([fromHex('deadbeef'), Buffer.from(ask.message)]);
     assert.deepEqual(payload, outcomePayload(fromHex(watcher.request.requestId), signed));
   });
