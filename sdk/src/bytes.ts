@@ -1,6 +1,13 @@
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { SdkError, type SdkErrorCode } from './errors.ts';
 
+/** @throws SdkError INVALID_ARGUMENT unless it is an object */
+export function record(value: unknown, field: string): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new SdkError('INVALID_ARGUMENT', field, 'not an object');
+  return value as Record<string, unknown>;
+}
+
 /**
  * Bytes of hex digits in either case, with or without `0x`.
  * @throws SdkError with `code`, naming `field`

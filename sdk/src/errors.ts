@@ -26,6 +26,8 @@ const codes = {
   INSUFFICIENT_FUNDS: false,
   /** The wallet or signer that was to send the request threw, e.g. because its user declined; `cause` is its error. */
   SENDER_FAILED: false,
+  /** A callback of the caller's threw; `cause` is its error, and `handle` the request's, which may be sent and paid. */
+  CALLBACK_FAILED: false,
   /** The chain refused the request, or the network reported an error for it; the message is theirs. */
   REQUEST_FAILED: false,
   /** The chain closed the request without an answer. Another request may be answered. */
@@ -61,17 +63,20 @@ export class SdkError extends Error {
   readonly field: string;
   /** Whether the same call may succeed later. Never so for pure functions. */
   readonly retryable: boolean;
+  /** Of the request that the failed callback was told of. */
+  readonly handle: object | undefined;
 
   /** @param options.retryable only where a single case differs from its code's default */
   constructor(
     code: SdkErrorCode,
     field: string,
     problem: string,
-    options: ErrorOptions & { readonly retryable?: boolean } = {},
+    options: ErrorOptions & { readonly retryable?: boolean; readonly handle?: object } = {},
   ) {
     super(`${field}: ${problem}`, options);
     this.code = code;
     this.field = field;
     this.retryable = options.retryable ?? codes[code];
+    this.handle = options.handle;
   }
 }

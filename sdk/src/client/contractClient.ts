@@ -11,7 +11,8 @@ export interface RequestOptions<Handle> {
   readonly signal?: AbortSignal | undefined;
   /**
    * Called as soon as the transaction's hash is known: before it is sent where the sender signs first, so that a request
-   * which is stored here can be waited for even if this process ends in between.
+   * which is stored here can be waited for even if this process ends in between. What it throws ends the call with
+   * CALLBACK_FAILED, whose `handle` is the request's: where it was sent already, it is sent and paid.
    */
   readonly onHandle?: ((handle: Handle) => void) | undefined;
 }
@@ -33,7 +34,8 @@ export interface Quote {
 export abstract class ContractClient<Key extends KeyChoice, Request extends Key & { payload: Uint8Array }, Handle> {
   /**
    * Sends a request.
-   * @throws SdkError INVALID_ARGUMENT, UNSUPPORTED_KEY_VERSION, SENDER_FAILED, RPC_FAILED, ABORTED
+   * @throws SdkError INVALID_ARGUMENT, UNSUPPORTED_KEY_VERSION, SENDER_FAILED, RPC_FAILED, TIMEOUT for a wallet that names
+   *   no account, ABORTED; CALLBACK_FAILED, with the handle, when `onHandle` throws
    */
   abstract request(request: Request, options?: RequestOptions<Handle>): Promise<Handle>;
 
@@ -45,14 +47,14 @@ export abstract class ContractClient<Key extends KeyChoice, Request extends Key 
    */
   abstract wait(handle: Handle, options?: WaitOptions): Promise<Signature>;
 
-  /** What the request would cost the sender now. @throws SdkError RPC_FAILED */
+  /** What the request would cost the sender now. @throws SdkError RPC_FAILED, SENDER_FAILED, TIMEOUT, INVALID_ARGUMENT */
   abstract quote(request?: Partial<Request>): Promise<Quote>;
 
-  /** The key that signs for the sender's account, 65 bytes uncompressed. */
+  /** The key that signs for the sender's account, 65 bytes uncompressed. @throws SdkError as `request` */
   abstract publicKey(key: Key): Promise<Uint8Array>;
 
   /** `request` and `wait`. The timeout is for the answer, and begins when the request has been sent. */
-  async sign(request: Request, options: RequestOptions<Handle> & WaitOptions = {}): Promise<Signature> {
+  async sign(request: Request, options?: RequestOptions<Handle> & WaitOptions): Promise<Signature> {
     return this.wait(await this.request(request, options), options);
   }
 
@@ -61,11 +63,12 @@ export abstract class ContractClient<Key extends KeyChoice, Request extends Key 
    * @param key path and what else a request says of the key; and how long to wait for a signature
    */
   async signer(key: Key & Omit<WaitOptions, 'signal'>): Promise<PayloadSigner> {
+    const publicKey = await this.publicKey(key);
     const { timeout, onProgress } = key;
     return {
-      publicKey: await this.publicKey(key),
-      signPayload: (payload, { signal } = {}) =>
-        this.sign(this.toRequest(key, payload), { signal, timeout, onProgress }),
+      publicKey,
+      signPayload: (payload, options) =>
+        this.sign(this.toRequest(key, payload), { signal: options?.signal, timeout, onProgress }),
     };
   }
 

@@ -1,9 +1,10 @@
 import { keccak_256 } from '@noble/hashes/sha3.js';
+import { utf8 } from '../bytes.ts';
 import { responseKeyPaths } from '../contractRequestId.ts';
-import { SdkError } from '../errors.ts';
+import { SdkError, shown } from '../errors.ts';
 import { type KeyVersion, sigNetworkDerivation } from '../requestChains.ts';
 import type { DerivationPath } from '../types.ts';
-import { type Hex, hexBytes, parseHexBytes, signablePayload, text, toHex } from './fields.ts';
+import { type Hex, hexBytes, parseHexBytes, record, signablePayload, text, toHex } from './fields.ts';
 
 /** Requests of the EVM contract and the Solana program, which have the same fields. */
 
@@ -33,10 +34,10 @@ export interface TransactionRequest extends RequestTexts {
   readonly serializedTransaction: Uint8Array;
   /** CAIP-2 id of the chain that the transaction is for. */
   readonly caip2Id: string;
-  /** How the network is to read what the transaction returned: JSON of ABI fields. */
-  readonly outputDeserializationSchema: Uint8Array;
+  /** How the network is to read what the transaction returned: JSON of ABI fields, as text or its bytes. */
+  readonly outputDeserializationSchema: string | Uint8Array;
   /** How it is to write it into its report. */
-  readonly respondSerializationSchema: Uint8Array;
+  readonly respondSerializationSchema: string | Uint8Array;
 }
 
 /** What is asked for: the signature of 32 bytes, or that of a transaction and its outcome. */
@@ -85,7 +86,7 @@ export function parseKey(key: ContractKey, family: Family, prefix = ''): { path:
     throw new SdkError('INVALID_ARGUMENT', `${prefix}path`, 'reserved for the key that signs outcomes');
   const { keyVersion = 1 } = key;
   if (keyVersion !== 0 && keyVersion !== 1)
-    throw new SdkError('UNSUPPORTED_KEY_VERSION', `${prefix}keyVersion`, `${keyVersion} is neither 0 nor 1`);
+    throw new SdkError('UNSUPPORTED_KEY_VERSION', `${prefix}keyVersion`, `${shown(keyVersion)} is neither 0 nor 1`);
   return { path, keyVersion };
 }
 
@@ -108,6 +109,40 @@ export function parseContractRequest(
   if (!(serializedTransaction instanceof Uint8Array) || serializedTransaction.length === 0)
     throw new SdkError('INVALID_ARGUMENT', `${prefix}serializedTransaction`, 'no bytes');
   return { ...texts, serializedTransaction, caip2Id: text(request.caip2Id, `${prefix}caip2Id`) };
+}
+
+/** As much of a request, of either kind, as is known before it is made. */
+export type PartialRequest<ForPayload, ForTransaction> =
+  | Partial<ForPayload>
+  | (Partial<ForTransaction> & Pick<ForTransaction & TransactionRequest, 'serializedTransaction'>);
+
+/** With something in the place of what it lacks, to be priced. @throws SdkError INVALID_ARGUMENT */
+export function completed<ForPayload extends SignatureRequest, ForTransaction extends TransactionRequest>(
+  request: PartialRequest<ForPayload, ForTransaction>,
+): ForPayload | ForTransaction {
+  const sample =
+    'serializedTransaction' in record(request, 'request')
+      ? { path: '', caip2Id: '', outputDeserializationSchema: '', respondSerializationSchema: '' }
+      : { path: '', payload: new Uint8Array(32).fill(1) };
+  return { ...sample, ...request } as ForPayload | ForTransaction;
+}
+
+/** Both schemas of a request for a transaction, as bytes. */
+export interface Schemas {
+  readonly outputDeserializationSchema: Uint8Array;
+  readonly respondSerializationSchema: Uint8Array;
+}
+
+/** @throws SdkError INVALID_ARGUMENT naming the schema that is neither text nor bytes */
+export function parseSchemas(request: Partial<TransactionRequest>): Schemas {
+  const bytes = (name: keyof Schemas) => {
+    const schema = request[name];
+    return schema instanceof Uint8Array ? schema : utf8(schema, name);
+  };
+  return {
+    outputDeserializationSchema: bytes('outputDeserializationSchema'),
+    respondSerializationSchema: bytes('respondSerializationSchema'),
+  };
 }
 
 /** The 32 bytes that the derived key signs. */

@@ -6,6 +6,8 @@ import { SdkError } from '../errors.ts';
 
 /** Parsers of what callers and their storage hand in. `field` is what an error names. */
 
+export { record } from '../bytes.ts';
+
 const invalid = (field: string, problem: string) => new SdkError('INVALID_ARGUMENT', field, problem);
 
 /** Bytes as stored in handles. */
@@ -39,10 +41,11 @@ export function integer(value: unknown, field: string, max = Number.MAX_SAFE_INT
   return value;
 }
 
-/** @throws SdkError INVALID_ARGUMENT unless it is an object */
-export function record(value: unknown, field: string): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid(field, 'not an object');
-  return value as Record<string, unknown>;
+/** An amount of the chain's smallest unit. @throws SdkError INVALID_ARGUMENT unless it is a bigint of so many bits */
+export function amountOf(value: unknown, bits: number, field: string): bigint {
+  if (typeof value !== 'bigint' || value < 0n || value >> BigInt(bits) !== 0n)
+    throw invalid(field, `not a bigint from 0 to 2^${bits} - 1`);
+  return value;
 }
 
 /** The members of an object in an answer that may be anything; none when it is no object. */

@@ -1,5 +1,7 @@
 import { SdkError } from '../errors.ts';
 import { abortable, aborted, longestTimer, pause } from './abort.ts';
+import { callOptions } from './callbacks.ts';
+import { messageOf } from './rpc.ts';
 
 /** How a request gets on, told at every look at the chain. */
 export interface WaitProgress {
@@ -32,13 +34,15 @@ const [firstPause, lastPause] = [250, 3_000];
 /**
  * Looks at the chain until there is an answer, ever more rarely. What can be read again later is tried again.
  *
- * @throws SdkError TIMEOUT, ABORTED, and whatever `look` throws that is not RPC_FAILED
+ * @throws SdkError INVALID_ARGUMENT for options that are none, TIMEOUT, ABORTED, CALLBACK_FAILED, and whatever `look` throws that is not RPC_FAILED
  */
 export async function waitFor<T>(
   look: (signal: AbortSignal) => Promise<Finding<T>>,
-  { signal, timeout = defaultTimeout, onProgress }: WaitOptions = {},
+  options?: WaitOptions,
 ): Promise<T> {
-  if (!(timeout >= 0)) throw new SdkError('INVALID_ARGUMENT', 'timeout', 'not a number of milliseconds');
+  const { signal, timeout = defaultTimeout, onProgress } = callOptions(options, 'onProgress');
+  if (typeof timeout !== 'number' || !(timeout >= 0))
+    throw new SdkError('INVALID_ARGUMENT', 'timeout', 'not a number of milliseconds');
   const timer = new AbortController();
   const timerId = setTimeout(() => timer.abort(), Math.min(timeout, longestTimer));
   const either = signal ? AbortSignal.any([signal, timer.signal]) : timer.signal;
@@ -59,7 +63,17 @@ export async function waitFor<T>(
         failure = error;
       }
       const stage = failure ? 'retrying' : included ? 'included' : 'sent';
-      onProgress?.({ stage, elapsed: performance.now() - began, ignored, ...(failure && { error: failure }) });
+      const progress = {
+        stage,
+        elapsed: performance.now() - began,
+        ignored,
+        ...(failure && { error: failure }),
+      } as const;
+      try {
+        onProgress?.(progress);
+      } catch (cause) {
+        throw new SdkError('CALLBACK_FAILED', 'onProgress', messageOf(cause), { cause });
+      }
       await pause(wait, either);
     }
   } catch (error) {

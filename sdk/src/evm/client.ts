@@ -1,23 +1,33 @@
 import { hexToBytes } from '@noble/hashes/utils.js';
-import { abortable, throwIfAborted } from '../client/abort.ts';
+import { throwIfAborted } from '../client/abort.ts';
+import { accountOf } from '../client/account.ts';
 import type { Outcome } from '../client/answer.ts';
+import { callOptions, handOver } from '../client/callbacks.ts';
 import { ContractClient, type Quote, type RequestOptions } from '../client/contractClient.ts';
-import { contractDerivation, parseContractRequest, parseKey, payloadOf } from '../client/contractRequest.ts';
-import { toHex } from '../client/fields.ts';
-import { messageOf, type RpcSource, toJsonRpc } from '../client/rpc.ts';
+import {
+  completed,
+  contractDerivation,
+  type PartialRequest,
+  parseContractRequest,
+  parseKey,
+  payloadOf,
+} from '../client/contractRequest.ts';
+import { record, toHex } from '../client/fields.ts';
+import { messageOf, problemText, type RpcSource, toJsonRpc } from '../client/rpc.ts';
 import { type Finding, type WaitOptions, waitFor } from '../client/wait.ts';
 import { responseKeyPaths } from '../contractRequestId.ts';
 import { SdkError } from '../errors.ts';
 import { derivePublicKey, normalizePublicKey } from '../secp256k1.ts';
 import type { Signature } from '../types.ts';
 import { readError, readOutcome, readSignature } from './answers.ts';
-import { callData, refusalIn, topics } from './contract.ts';
+import { refusalIn, refusalOf, topics } from './contract.ts';
 import { Deployment } from './deployment.ts';
 import { address, type EvmHandle, type ParsedHandle, parseHandle, toHandle } from './handle.ts';
 import { LogScan } from './logScan.ts';
-import type { EvmKey, EvmRequest, EvmTransactionRequest } from './request.ts';
+import { type EvmKey, type EvmRequest, type EvmTransactionRequest, encodeRequest } from './request.ts';
 import { type Log, quantity, toQuantity } from './rpc.ts';
-import { type EvmSender, sendWithFreshNonce } from './senders.ts';
+import type { EvmSender } from './senders.ts';
+import { sendInTurn } from './sendInTurn.ts';
 
 export interface EvmClientOptions {
   /** The contract's address. */
@@ -44,13 +54,14 @@ export class EvmClient extends ContractClient<EvmKey, EvmRequest, EvmHandle> {
   /** @throws SdkError INVALID_ARGUMENT, INVALID_PUBLIC_KEY, UNSUPPORTED_CURVE */
   constructor(options: EvmClientOptions) {
     super();
+    record(options, 'options');
     this.contract = address(options.contract, 'contract');
     this.#root = normalizePublicKey(options.rootPublicKey, 'rootPublicKey');
     this.#deployment = new Deployment(this.contract, toJsonRpc(options.rpc));
     this.#sender = options.sender;
   }
 
-  request(request: EvmRequest, options: RequestOptions<EvmHandle> = {}): Promise<EvmHandle> {
+  request(request: EvmRequest, options?: RequestOptions<EvmHandle>): Promise<EvmHandle> {
     return this.#send(request, options);
   }
 
@@ -60,7 +71,7 @@ export class EvmClient extends ContractClient<EvmKey, EvmRequest, EvmHandle> {
    *
    * @throws SdkError as `request`
    */
-  requestTransaction(request: EvmTransactionRequest, options: RequestOptions<EvmHandle> = {}): Promise<EvmHandle> {
+  requestTransaction(request: EvmTransactionRequest, options?: RequestOptions<EvmHandle>): Promise<EvmHandle> {
     return this.#send(request, options);
   }
 
@@ -72,14 +83,15 @@ export class EvmClient extends ContractClient<EvmKey, EvmRequest, EvmHandle> {
    */
   async handleOf(
     request: EvmRequest | EvmTransactionRequest,
-    { transactionHash, sender }: { readonly transactionHash: string; readonly sender: string },
+    sent: { readonly transactionHash: string; readonly sender: string },
   ): Promise<EvmHandle> {
     const parsed = parseContractRequest(request, 'evm');
+    const { transactionHash, sender } = record(sent, 'sent') as typeof sent;
     const origin = { sender: address(sender, 'sender'), chainId: await this.#deployment.chainId() };
     return parseAgain(toHandle(this.contract, { request: parsed, ...origin, transactionHash }), this.contract);
   }
 
-  wait(handle: EvmHandle, options: WaitOptions = {}): Promise<Signature> {
+  wait(handle: EvmHandle, options?: WaitOptions): Promise<Signature> {
     return this.#wait(handle, options, topics.responded, ({ request, sender }) => {
       const derivation = contractDerivation('evm', request, sender);
       const publicKey = derivePublicKey({ ...derivation, rootPublicKey: this.#root });
@@ -92,7 +104,7 @@ export class EvmClient extends ContractClient<EvmKey, EvmRequest, EvmHandle> {
    * @param handle of `requestTransaction`
    * @throws SdkError as `wait`
    */
-  waitOutcome(handle: EvmHandle, options: WaitOptions = {}): Promise<Outcome> {
+  waitOutcome(handle: EvmHandle, options?: WaitOptions): Promise<Outcome> {
     return this.#wait(handle, options, topics.outcome, ({ request: { keyVersion, payload }, sender, requestId }) => {
       if (payload) throw new SdkError('INVALID_ARGUMENT', 'handle.serializedTransaction', 'not of a transaction');
       const derivation = contractDerivation('evm', { keyVersion, path: responseKeyPaths.evm }, sender);
@@ -102,22 +114,28 @@ export class EvmClient extends ContractClient<EvmKey, EvmRequest, EvmHandle> {
   }
 
   async publicKey(key: EvmKey): Promise<Uint8Array> {
-    const sender = address(await this.#requireSender().address(), 'sender');
-    const derivation = contractDerivation('evm', parseKey(key, 'evm'), sender);
+    const parsed = parseKey(key, 'evm');
+    const derivation = contractDerivation('evm', parsed, await this.#account(this.#requireSender()));
     return derivePublicKey({ ...derivation, rootPublicKey: this.#root });
   }
 
-  /** In wei and gas. @throws SdkError as `request` would, also when the contract would refuse it */
-  async quote(request: Partial<EvmRequest> = {}): Promise<Quote> {
-    const parsed = parseContractRequest({ path: '', payload: new Uint8Array(32).fill(1), ...request }, 'evm');
+  /**
+   * In wei and gas, of a request of either kind.
+   * @throws SdkError as `request` would, also when the contract would refuse it
+   */
+  async quote(request: PartialRequest<EvmRequest, EvmTransactionRequest> = {}): Promise<Quote> {
+    const { data, deposit: given } = encodeRequest(completed(request));
     const { rpc } = this.#deployment;
     const [deposit, price, from] = await Promise.all([
       this.#deployment.deposit(),
       quantity(rpc, 'eth_gasPrice', []),
-      this.#requireSender().address(),
+      this.#account(this.#requireSender()),
     ]);
-    const value = toQuantity(request.deposit ?? deposit);
-    const gas = await quantity(rpc, 'eth_estimateGas', [{ from, to: this.contract, data: callData(parsed), value }]);
+    const call = { from, to: this.contract, data, value: toQuantity(given ?? deposit) };
+    const gas = await quantity(rpc, 'eth_estimateGas', [call]).catch((cause) => {
+      const [name, code] = refusalOf(problemText(cause)) ?? [];
+      throw name && code ? new SdkError(code, 'contract', name, { cause }) : cause;
+    });
     return { deposit, gas, fee: gas * price };
   }
 
@@ -127,25 +145,25 @@ export class EvmClient extends ContractClient<EvmKey, EvmRequest, EvmHandle> {
 
   async #send(
     asked: EvmRequest | EvmTransactionRequest,
-    { signal, onHandle }: RequestOptions<EvmHandle>,
+    options: RequestOptions<EvmHandle> | undefined,
   ): Promise<EvmHandle> {
+    const { signal, onHandle } = callOptions(options, 'onHandle');
     throwIfAborted(signal);
-    const request = parseContractRequest(asked, 'evm');
-    const data = callData(request, 'serializedTransaction' in asked ? asked : undefined);
+    const encoded = encodeRequest(asked);
     const sender = this.#requireSender();
+    let handle: EvmHandle;
     try {
-      const [from, chainId, fromBlock, deposit] = await Promise.all([
-        abortable(sender.address(), signal),
+      const [from, chainId, fromBlock, value] = await Promise.all([
+        this.#account(sender, signal),
         this.#deployment.chainId(signal),
         quantity(this.#deployment.rpc, 'eth_blockNumber', [], signal),
-        asked.deposit ?? this.#deployment.deposit(signal),
+        encoded.deposit ?? this.#deployment.deposit(signal),
       ]);
-      const call = { to: this.contract, data, value: deposit };
-      const transactionHash = await abortable(sendWithFreshNonce(sender, call), signal);
-      const origin = { sender: address(from, 'sender'), chainId, fromBlock: Number(fromBlock) };
-      const handle = toHandle(this.contract, { request, ...origin, transactionHash });
-      onHandle?.(handle);
-      return handle;
+      const call = { to: this.contract, data: encoded.data, value, chainId };
+      const hash = await sendInTurn(`${chainId} ${from.toLowerCase()}`, async () => sender.send(call), signal);
+      if (!isHash(hash)) throw new Error('the sender returned no hash of a transaction');
+      const origin = { sender: from, chainId, fromBlock: Number(fromBlock), transactionHash: hash };
+      handle = toHandle(this.contract, { request: encoded.request, ...origin });
     } catch (cause) {
       throwIfAborted(signal);
       if (cause instanceof SdkError) throw cause;
@@ -154,11 +172,16 @@ export class EvmClient extends ContractClient<EvmKey, EvmRequest, EvmHandle> {
         ? new SdkError(code, 'contract', name, { cause })
         : new SdkError('SENDER_FAILED', 'sender', messageOf(cause), { cause });
     }
+    return handOver(handle, onHandle);
+  }
+
+  async #account(sender: EvmSender, signal?: AbortSignal): Promise<string> {
+    return address(await accountOf(() => sender.address(), signal), 'sender');
   }
 
   async #wait<T>(
     handle: EvmHandle,
-    options: WaitOptions,
+    options: WaitOptions | undefined,
     event: string,
     reader: (parsed: ParsedHandle) => (log: Log) => T | undefined,
   ): Promise<T> {
@@ -200,6 +223,8 @@ export class EvmClient extends ContractClient<EvmKey, EvmRequest, EvmHandle> {
     return this.#sender;
   }
 }
+
+const isHash = (value: unknown): boolean => typeof value === 'string' && /^0x[0-9a-f]{64}$/i.test(value);
 
 function parseAgain(handle: EvmHandle, contract: string): EvmHandle {
   parseHandle(handle, contract);

@@ -2,7 +2,7 @@ import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex, concatBytes } from '@noble/hashes/utils.js';
 import { abiBytes, abiEncode, abiUint } from '../abi.ts';
 import { utf8 } from '../bytes.ts';
-import type { ParsedRequest } from '../client/contractRequest.ts';
+import type { ParsedRequest, Schemas } from '../client/contractRequest.ts';
 import { type Hex, toHex } from '../client/fields.ts';
 import type { SdkErrorCode } from '../errors.ts';
 
@@ -29,11 +29,6 @@ export const publicKeyCall: Hex = toHex(selector('getPublicKey()'));
 
 const sign = selector('sign((bytes32,string,uint32,string,string,string))');
 const signBidirectional = selector('signBidirectional((bytes,string,uint32,string,string,string,string,bytes,bytes))');
-
-export interface Schemas {
-  readonly outputDeserializationSchema: Uint8Array;
-  readonly respondSerializationSchema: Uint8Array;
-}
 
 /** Call data of the request. @param schemas of a request for a transaction */
 export function callData(request: ParsedRequest, schemas?: Schemas): Hex {

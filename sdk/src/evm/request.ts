@@ -1,8 +1,15 @@
 import { fromUtf8 } from '../bytes.ts';
-import type { ContractKey, SignatureRequest, TransactionRequest } from '../client/contractRequest.ts';
-import { toHex } from '../client/fields.ts';
+import {
+  type ContractKey,
+  type ParsedRequest,
+  parseContractRequest,
+  parseSchemas,
+  type SignatureRequest,
+  type TransactionRequest,
+} from '../client/contractRequest.ts';
+import { amountOf, type Hex, toHex } from '../client/fields.ts';
 import { evmBidirectionalRequestId, evmSignRequestId } from '../contractRequestId.ts';
-import { dynamicBytes, topics, word } from './contract.ts';
+import { callData, dynamicBytes, topics, word } from './contract.ts';
 import type { Log } from './rpc.ts';
 
 export type EvmKey = ContractKey;
@@ -14,6 +21,22 @@ interface Payment {
 
 export interface EvmRequest extends SignatureRequest, Payment {}
 export interface EvmTransactionRequest extends TransactionRequest, Payment {}
+
+/** A request, checked, and the call that makes it. */
+export interface EncodedRequest {
+  readonly request: ParsedRequest;
+  readonly data: Hex;
+  /** Wei, where the caller has named them. */
+  readonly deposit: bigint | undefined;
+}
+
+/** @throws SdkError INVALID_ARGUMENT, UNSUPPORTED_KEY_VERSION */
+export function encodeRequest(asked: EvmRequest | EvmTransactionRequest): EncodedRequest {
+  const request = parseContractRequest(asked, 'evm');
+  const data = callData(request, request.payload ? undefined : parseSchemas(asked as EvmTransactionRequest));
+  const { deposit } = asked;
+  return { request, data, deposit: deposit === undefined ? undefined : amountOf(deposit, 256, 'deposit') };
+}
 
 /** The id of the request that a log announces, hex; undefined when it announces none. */
 export function announcedRequest(log: Log): string | undefined {

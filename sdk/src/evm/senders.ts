@@ -1,4 +1,5 @@
-import { messageOf } from '../client/rpc.ts';
+import { record } from '../client/fields.ts';
+import { SdkError } from '../errors.ts';
 
 /** A transaction that calls the contract. */
 export interface EvmCall {
@@ -6,20 +7,26 @@ export interface EvmCall {
   readonly data: string;
   /** Wei. */
   readonly value: bigint;
+  /** The number of the chain that it is for: on any other, the deposit would be lost. */
+  readonly chainId: number;
 }
 
 /** Whoever can send a transaction from an EVM account: the one thing that a client needs of a wallet. */
 export interface EvmSender {
   /** Of the account that calls the contract. */
   address(): Promise<string>;
-  /** Sends the transaction and returns its hash, without waiting for a block. */
+  /**
+   * Sends the transaction on the call's chain, and on no other, and returns its hash without waiting for a block.
+   * What it throws becomes SENDER_FAILED, but for SdkErrors.
+   */
   send(call: EvmCall): Promise<string>;
 }
 
 /** The part of viem's `WalletClient` that sends. */
 export interface ViemWalletClient {
   readonly account?: { readonly address: string } | undefined;
-  readonly chain?: unknown;
+  readonly chain?: { readonly id: number } | undefined;
+  getChainId(): Promise<number>;
   getAddresses(): Promise<readonly string[]>;
   /** @param transaction what viem lets it be depends on the client's type arguments */
   sendTransaction(transaction: never): Promise<string>;
@@ -27,16 +34,22 @@ export interface ViemWalletClient {
 
 /** The part of ethers 6's `Signer` that sends. */
 export interface EthersSigner {
+  readonly provider?: { getNetwork(): Promise<{ readonly chainId: bigint }> } | null;
   getAddress(): Promise<string>;
   sendTransaction(transaction: {
     readonly to: string;
     readonly data: string;
     readonly value: bigint;
+    readonly chainId: number;
   }): Promise<{ readonly hash: string }>;
 }
 
-/** Sends with viem: a `WalletClient`, from wagmi or of one's own. Without an account, the wallet's first. */
+/**
+ * Sends with viem: a `WalletClient`, from wagmi or of one's own. Without an account, the wallet's first.
+ * @throws SdkError INVALID_ARGUMENT
+ */
 export function fromWalletClient(walletClient: ViemWalletClient): EvmSender {
+  record(walletClient, 'walletClient');
   const account = async () => {
     const found = walletClient.account ?? (await walletClient.getAddresses())[0];
     if (found === undefined) throw new Error('the wallet has no account: connect first');
@@ -47,36 +60,31 @@ export function fromWalletClient(walletClient: ViemWalletClient): EvmSender {
       const found = await account();
       return typeof found === 'string' ? found : found.address;
     },
-    async send(call) {
-      const transaction = { ...call, account: await account(), chain: walletClient.chain ?? null };
-      return walletClient.sendTransaction(transaction as never);
+    async send({ chainId, ...call }) {
+      const { chain = { id: chainId, name: `chain ${chainId}` } } = walletClient;
+      expectChain(chain.id, chainId);
+      expectChain(await walletClient.getChainId(), chainId);
+      // viem compares once more, and signs for this chain alone.
+      return walletClient.sendTransaction({ ...call, account: await account(), chain } as never);
     },
   };
 }
 
-/** Sends with ethers 6: any `Signer` that has a provider. */
-export const fromEthersSigner = (signer: EthersSigner): EvmSender => ({
-  address: () => signer.getAddress(),
-  send: async (call) => (await signer.sendTransaction(call)).hash,
-});
-
-const attempts = 5;
-
-/**
- * Sends again when another transaction of the account took the nonce in between, as requests at the same time do: the
- * chain refused this one, so that it cannot be included as well.
- */
-export async function sendWithFreshNonce(sender: EvmSender, call: EvmCall): Promise<string> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await sender.send(call);
-    } catch (error) {
-      if (attempt === attempts || !nonceWasTaken.test(messageOf(error))) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50 * 2 ** attempt));
-    }
-  }
+/** Sends with ethers 6: any `Signer` that has a provider. @throws SdkError INVALID_ARGUMENT */
+export function fromEthersSigner(signer: EthersSigner): EvmSender {
+  record(signer, 'signer');
+  return {
+    address: () => signer.getAddress(),
+    async send(call) {
+      const network = await signer.provider?.getNetwork();
+      if (network) expectChain(network.chainId, call.chainId);
+      return (await signer.sendTransaction({ ...call })).hash;
+    },
+  };
 }
 
-/** As nodes, viem and ethers say it. */
-const nonceWasTaken =
-  /nonce.{0,60}(lower than|too low|already been used)|replacement (transaction|fee).{0,20}underpriced|NONCE_EXPIRED/i;
+function expectChain(wallets: number | bigint, clients: number): void {
+  if (BigInt(wallets) === BigInt(clients)) return;
+  const problem = `the wallet is on chain ${wallets}, the client on chain ${clients}: switch the wallet`;
+  throw new SdkError('INVALID_ARGUMENT', 'sender.chainId', problem);
+}

@@ -1,13 +1,15 @@
 import { base64 } from '@scure/base';
 import { abortable, throwIfAborted } from '../client/abort.ts';
+import { accountOf } from '../client/account.ts';
+import { callOptions, handOver } from '../client/callbacks.ts';
 import { ContractClient, type Quote, type RequestOptions } from '../client/contractClient.ts';
-import { text } from '../client/fields.ts';
+import { record, text } from '../client/fields.ts';
 import { type JsonRpc, messageOf, problemText, type RpcSource, toJsonRpc } from '../client/rpc.ts';
 import { type Finding, type WaitOptions, waitFor } from '../client/wait.ts';
 import { SdkError } from '../errors.ts';
 import { derivePublicKey, normalizePublicKey } from '../secp256k1.ts';
 import type { Signature } from '../types.ts';
-import { type NearHandle, parseHandle, parseHash, toHandle } from './handle.ts';
+import { isHash, type NearHandle, parseHandle, parseHash, toHandle } from './handle.ts';
 import { isUnknown, readTransaction } from './outcome.ts';
 import {
   chooseKey,
@@ -15,6 +17,7 @@ import {
   type NearForm,
   type NearKey,
   type NearRequest,
+  parsePayment,
   parseRequest,
   requiredGas,
   toArgument,
@@ -48,6 +51,7 @@ export class NearClient extends ContractClient<NearKey, NearRequest, NearHandle>
   /** @throws SdkError INVALID_ARGUMENT, INVALID_PUBLIC_KEY, UNSUPPORTED_CURVE */
   constructor(options: NearClientOptions) {
     super();
+    record(options, 'options');
     this.contract = text(options.contract, 'contract');
     this.#root = normalizePublicKey(options.rootPublicKey, 'rootPublicKey');
     this.#rpc = toJsonRpc(options.rpc);
@@ -55,26 +59,34 @@ export class NearClient extends ContractClient<NearKey, NearRequest, NearHandle>
     this.#form = options.form ?? 'sig.network';
   }
 
-  async request(request: NearRequest, options: RequestOptions<NearHandle> = {}): Promise<NearHandle> {
-    const { signal, onHandle } = options;
+  async request(request: NearRequest, options?: RequestOptions<NearHandle>): Promise<NearHandle> {
+    const { signal, onHandle } = callOptions(options, 'onHandle');
     throwIfAborted(signal);
     const parsed = parseRequest(request, this.#form);
+    const payment = parsePayment(request);
+    const { gas = requiredGas[parsed.key.form] } = payment;
     const sender = this.#requireSender();
     let announced: NearHandle | undefined;
+    let unstored: unknown;
     try {
-      const predecessor = await abortable(sender.accountId(), signal);
-      const announce = (transactionHash: string): NearHandle => {
-        if (announced?.transactionHash === transactionHash) return announced;
-        announced = toHandle(this.contract, { ...parsed, sender: predecessor, predecessor, transactionHash });
-        onHandle?.(announced);
-        return announced;
+      const predecessor = await this.#account(sender, signal);
+      const announce = (hash: string): NearHandle => {
+        if (announced?.transactionHash === hash) return announced;
+        if (!isHash(hash)) throw new Error('the sender returned no hash of a transaction');
+        announced = toHandle(this.contract, { ...parsed, sender: predecessor, predecessor, transactionHash: hash });
+        try {
+          return handOver(announced, onHandle);
+        } catch (error) {
+          unstored = error; // also where a wallet makes another error of it
+          throw error;
+        }
       };
-      const deposit = request.deposit ?? (await this.#deposit(signal));
-      const gas = request.gas ?? requiredGas[parsed.key.form];
+      const deposit = payment.deposit ?? (await this.#deposit(signal));
       const args = { request: toArgument(parsed.key, parsed.payload) };
       const call = { contract: this.contract, method: 'sign', args, gas, deposit };
       return announce(await abortable(sender.send(call, announce), signal));
     } catch (cause) {
+      if (unstored) throw unstored;
       throwIfAborted(signal);
       if (cause instanceof SdkError) throw cause;
       // A wallet that gave up waiting may well have sent it.
@@ -94,13 +106,14 @@ export class NearClient extends ContractClient<NearKey, NearRequest, NearHandle>
     request: NearRequest,
     sent: { readonly transactionHash: string; readonly predecessor: string; readonly sender?: string },
   ): NearHandle {
+    record(sent, 'sent');
     const predecessor = text(sent.predecessor, 'predecessor');
     const sender = text(sent.sender ?? predecessor, 'sender');
     const transactionHash = parseHash(sent.transactionHash, 'transactionHash');
     return toHandle(this.contract, { ...parseRequest(request, this.#form), sender, predecessor, transactionHash });
   }
 
-  async wait(handle: NearHandle, options: WaitOptions = {}): Promise<Signature> {
+  async wait(handle: NearHandle, options?: WaitOptions): Promise<Signature> {
     const { key, payload, predecessor, ...transaction } = parseHandle(handle, this.contract);
     const publicKey = derivePublicKey({ ...derivationOf(key, predecessor), rootPublicKey: this.#root });
     const expected = { payload, publicKey };
@@ -108,19 +121,19 @@ export class NearClient extends ContractClient<NearKey, NearRequest, NearHandle>
   }
 
   async publicKey(key: NearKey): Promise<Uint8Array> {
-    const predecessor = await this.#requireSender().accountId();
-    const derivation = derivationOf(chooseKey(key, this.#form), predecessor);
+    const chosen = chooseKey(key, this.#form);
+    const derivation = derivationOf(chosen, await this.#account(this.#requireSender()));
     return derivePublicKey({ ...derivation, rootPublicKey: this.#root });
   }
 
   /** In yoctoNEAR and gas. The fee is what the attached gas would cost; what is not burnt comes back. */
   async quote(request: Partial<NearRequest> = {}): Promise<Quote> {
-    const { form } = chooseKey({ path: '', ...request }, this.#form);
+    const { form } = chooseKey({ path: '', ...record(request, 'request') }, this.#form);
+    const { gas = requiredGas[form] } = parsePayment(request);
     const [deposit, price] = await Promise.all([this.#deposit(), this.#rpc('gas_price', [null])]);
     const gasPrice = (price as { readonly gas_price?: unknown } | null)?.gas_price;
     if (typeof gasPrice !== 'string' || !/^\d+$/.test(gasPrice))
       throw new SdkError('RPC_FAILED', 'rpc', 'gas_price: no price');
-    const gas = request.gas ?? requiredGas[form];
     return { deposit, gas, fee: gas * BigInt(gasPrice) };
   }
 
@@ -169,6 +182,10 @@ export class NearClient extends ContractClient<NearKey, NearRequest, NearHandle>
     const digits = /^"?(\d+)"?$/.exec(deposit)?.[1];
     if (digits === undefined) throw new SdkError('RPC_FAILED', 'rpc', 'experimental_signature_deposit: no amount');
     return BigInt(digits);
+  }
+
+  async #account(sender: NearSender, signal?: AbortSignal): Promise<string> {
+    return text(await accountOf(() => sender.accountId(), signal), 'sender');
   }
 
   #requireSender(): NearSender {

@@ -75,11 +75,15 @@ export function parseHandle(handle: NearHandle, contract: string): ParsedHandle 
 
 /** @throws SdkError INVALID_ARGUMENT unless it is base58 of 32 bytes */
 export function parseHash(value: unknown, field: string): string {
-  const hash = text(value, field);
+  if (!isHash(value)) throw new SdkError('INVALID_ARGUMENT', field, 'not the hash of a NEAR transaction');
+  return value;
+}
+
+/** Whether it can name a transaction. */
+export function isHash(value: unknown): value is string {
   try {
-    if (base58.decode(hash).length === 32) return hash;
+    return typeof value === 'string' && base58.decode(value).length === 32;
   } catch {
-    // Said below.
+    return false;
   }
-  throw new SdkError('INVALID_ARGUMENT', field, 'not the hash of a NEAR transaction');
 }

@@ -1,5 +1,5 @@
-import { integer, signablePayload, text } from '../client/fields.ts';
-import { SdkError } from '../errors.ts';
+import { amountOf, integer, signablePayload, text } from '../client/fields.ts';
+import { SdkError, shown } from '../errors.ts';
 import { nearMpcRequestId, nearSignRequestId } from '../nearRequestId.ts';
 import { type KeyVersion, sigNetworkDerivation } from '../requestChains.ts';
 import type { DerivationPath, NearSignRequest } from '../types.ts';
@@ -47,13 +47,21 @@ export function chooseKey(key: NearKey, form: NearForm, prefix = ''): ChosenKey 
   if (domainId !== undefined || (keyVersion === undefined && form === 'near-mpc'))
     return { form: 'near-mpc', path, domainId: integer(domainId ?? 0, `${prefix}domainId`, 0xffff_ffff) };
   if (keyVersion !== undefined && keyVersion !== 0 && keyVersion !== 1)
-    throw new SdkError('UNSUPPORTED_KEY_VERSION', `${prefix}keyVersion`, `${keyVersion} is neither 0 nor 1`);
+    throw new SdkError('UNSUPPORTED_KEY_VERSION', `${prefix}keyVersion`, `${shown(keyVersion)} is neither 0 nor 1`);
   return { form: 'sig.network', path, keyVersion: keyVersion ?? 1 };
 }
 
 /** @throws SdkError INVALID_ARGUMENT, UNSUPPORTED_KEY_VERSION */
 export function parseRequest(request: NearRequest, form: NearForm): { key: ChosenKey; payload: Uint8Array } {
   return { key: chooseKey(request, form), payload: signablePayload(request.payload) };
+}
+
+/** What the caller wants attached, where that is named. @throws SdkError INVALID_ARGUMENT */
+export function parsePayment({ deposit, gas }: Partial<NearRequest>): { deposit?: bigint; gas?: bigint } {
+  return {
+    ...(deposit !== undefined && { deposit: amountOf(deposit, 128, 'deposit') }),
+    ...(gas !== undefined && { gas: amountOf(gas, 64, 'gas') }),
+  };
 }
 
 /** The `request` argument of `sign`. */

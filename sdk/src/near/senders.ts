@@ -1,5 +1,7 @@
 import { base58 } from '@scure/base';
+import { record } from '../client/fields.ts';
 import { messageOf } from '../client/rpc.ts';
+import { isHash } from './handle.ts';
 
 /** A call of the contract, as a sender gets it. */
 export interface NearCall {
@@ -53,8 +55,9 @@ export interface NearWalletOptions {
   readonly callbackUrl?: string;
 }
 
-/** Sends with near-api-js 7: its signer, its nonces, its endpoints. */
+/** Sends with near-api-js 7: its signer, its nonces, its endpoints. @throws SdkError INVALID_ARGUMENT */
 export function fromAccount(account: NearApiAccount): NearSender {
+  record(account, 'account');
   return {
     accountId: async () => account.accountId,
     async send(call, announce) {
@@ -85,8 +88,12 @@ export function fromAccount(account: NearApiAccount): NearSender {
  * Such wallets wait for the transaction's end themselves, some give up before the answer is there, and some leave the
  * page: what counts is the hash, which is also looked for in their errors. With a hash from elsewhere, such as the
  * page's address after a redirect, `handleOf` of the client takes the request up.
+ *
+ * @throws SdkError INVALID_ARGUMENT
  */
 export function fromWallet(wallet: NearWallet, options: NearWalletOptions = {}): NearSender {
+  record(wallet, 'wallet');
+  record(options, 'options');
   const accountId = async (): Promise<string> => {
     const id = options.accountId ?? (await wallet.getAccounts?.())?.[0]?.accountId;
     if (id === undefined) throw new Error('the wallet has no account: sign in first');
@@ -146,11 +153,4 @@ function hashInError(error: unknown): string | undefined {
 
 const base58Words = /\b[1-9A-HJ-NP-Za-km-z]{43,44}\b/g;
 
-function asHash(value: unknown): string | undefined {
-  if (typeof value !== 'string') return undefined;
-  try {
-    return base58.decode(value).length === 32 ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
+const asHash = (value: unknown): string | undefined => (isHash(value) ? value : undefined);

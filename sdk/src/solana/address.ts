@@ -7,21 +7,26 @@ import { SdkError } from '../errors.ts';
 
 /** @throws SdkError INVALID_ARGUMENT unless it is base58 of 32 bytes */
 export function parseAddress(value: unknown, field: string): string {
-  return base58Bytes(value, 32, field, 'not a Solana address');
+  if (!isBase58(value, 32)) throw new SdkError('INVALID_ARGUMENT', field, 'not a Solana address');
+  return value;
 }
 
 /** @throws SdkError INVALID_ARGUMENT unless it is base58 of 64 bytes */
 export function parseSignature(value: unknown, field: string): string {
-  return base58Bytes(value, 64, field, 'not the signature of a Solana transaction');
+  if (!isSignature(value)) throw new SdkError('INVALID_ARGUMENT', field, 'not the signature of a Solana transaction');
+  return value;
 }
 
-function base58Bytes(value: unknown, length: number, field: string, problem: string): string {
+/** Whether it can name a transaction. */
+export const isSignature = (value: unknown): value is string => isBase58(value, 64);
+
+/** Whether it is base58 of so many bytes. */
+export function isBase58(value: unknown, length: number): value is string {
   try {
-    if (typeof value === 'string' && base58.decode(value).length === length) return value;
+    return typeof value === 'string' && base58.decode(value).length === length;
   } catch {
-    // Said below.
+    return false;
   }
-  throw new SdkError('INVALID_ARGUMENT', field, problem);
 }
 
 const marker = utf8('ProgramDerivedAddress', 'marker');

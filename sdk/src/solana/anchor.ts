@@ -1,4 +1,6 @@
 import { type PublicKey, Transaction } from '@solana/web3.js';
+import { record } from '../client/fields.ts';
+import { SdkError } from '../errors.ts';
 import { wireTransaction } from './message.ts';
 import type { SolanaSender } from './senders.ts';
 
@@ -14,10 +16,11 @@ interface AnchorLikeWallet {
 
 /**
  * Signs with the wallet of an Anchor provider; the client sends by its own RPC.
- * @throws TypeError when the provider has no wallet
+ * @throws SdkError INVALID_ARGUMENT when the provider has no wallet, or one that is not connected
  */
-export function fromAnchorProvider({ wallet }: AnchorLikeProvider): SolanaSender {
-  if (!wallet) throw new TypeError('the provider has no wallet');
+export function fromAnchorProvider(provider: AnchorLikeProvider): SolanaSender {
+  const { wallet } = record(provider, 'provider') as AnchorLikeProvider;
+  if (!wallet?.publicKey) throw new SdkError('INVALID_ARGUMENT', 'provider', 'has no wallet that is connected');
   return {
     address: wallet.publicKey.toBase58(),
     async sign(unsigned) {

@@ -1,21 +1,38 @@
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { abortable, throwIfAborted } from '../client/abort.ts';
 import type { Outcome } from '../client/answer.ts';
+import { callOptions, handOver } from '../client/callbacks.ts';
 import { ContractClient, type Quote, type RequestOptions } from '../client/contractClient.ts';
-import { contractDerivation, parseContractRequest, parseKey, payloadOf } from '../client/contractRequest.ts';
-import { toHex } from '../client/fields.ts';
+import {
+  completed,
+  contractDerivation,
+  type ParsedRequest,
+  type PartialRequest,
+  parseContractRequest,
+  parseKey,
+  parseSchemas,
+  payloadOf,
+} from '../client/contractRequest.ts';
+import { amountOf, record, toHex } from '../client/fields.ts';
 import { messageOf, type RpcSource, toJsonRpc } from '../client/rpc.ts';
 import { type Finding, type WaitOptions, waitFor } from '../client/wait.ts';
 import { responseKeyPaths } from '../contractRequestId.ts';
 import { SdkError } from '../errors.ts';
 import { derivePublicKey, normalizePublicKey } from '../secp256k1.ts';
 import type { Signature } from '../types.ts';
-import { parseAddress } from './address.ts';
+import { isSignature, parseAddress } from './address.ts';
 import { Deployment } from './deployment.ts';
 import { EventScan } from './eventScan.ts';
 import { type ProgramEvent, readError, readOutcome, readSignature, requestIdOf } from './events.ts';
 import { type ParsedHandle, parseHandle, type SolanaHandle, toHandle } from './handle.ts';
-import { compileMessage, priorityFee, splitTransaction, type UnsignedTransaction, wireTransaction } from './message.ts';
+import {
+  compileMessage,
+  type Instruction,
+  priorityFee,
+  splitTransaction,
+  type UnsignedTransaction,
+  wireTransaction,
+} from './message.ts';
 import { type ProgramState, requestInstruction } from './program.ts';
 import { preflightRefusal, refusalOf } from './refusals.ts';
 import type { SolanaKey, SolanaRequest, SolanaTransactionRequest } from './request.ts';
@@ -47,13 +64,14 @@ export class SolanaClient extends ContractClient<SolanaKey, SolanaRequest, Solan
   /** @throws SdkError INVALID_ARGUMENT, INVALID_PUBLIC_KEY, UNSUPPORTED_CURVE */
   constructor(options: SolanaClientOptions) {
     super();
+    record(options, 'options');
     this.contract = parseAddress(options.contract, 'contract');
     this.#root = normalizePublicKey(options.rootPublicKey, 'rootPublicKey');
     this.#deployment = new Deployment(this.contract, toJsonRpc(options.rpc));
     this.#sender = options.sender;
   }
 
-  request(request: SolanaRequest, options: RequestOptions<SolanaHandle> = {}): Promise<SolanaHandle> {
+  request(request: SolanaRequest, options?: RequestOptions<SolanaHandle>): Promise<SolanaHandle> {
     return this.#send(request, options);
   }
 
@@ -63,10 +81,7 @@ export class SolanaClient extends ContractClient<SolanaKey, SolanaRequest, Solan
    *
    * @throws SdkError as `request`
    */
-  requestTransaction(
-    request: SolanaTransactionRequest,
-    options: RequestOptions<SolanaHandle> = {},
-  ): Promise<SolanaHandle> {
+  requestTransaction(request: SolanaTransactionRequest, options?: RequestOptions<SolanaHandle>): Promise<SolanaHandle> {
     return this.#send(request, options);
   }
 
@@ -78,9 +93,10 @@ export class SolanaClient extends ContractClient<SolanaKey, SolanaRequest, Solan
    */
   async handleOf(
     request: SolanaRequest | SolanaTransactionRequest,
-    { transactionHash, sender }: { readonly transactionHash: string; readonly sender: string },
+    sent: { readonly transactionHash: string; readonly sender: string },
   ): Promise<SolanaHandle> {
     const parsed = parseContractRequest(request, 'solana');
+    const { transactionHash, sender } = record(sent, 'sent') as typeof sent;
     const { chainId } = await this.#deployment.state();
     const handle = toHandle(this.contract, {
       request: parsed,
@@ -92,7 +108,7 @@ export class SolanaClient extends ContractClient<SolanaKey, SolanaRequest, Solan
     return handle;
   }
 
-  wait(handle: SolanaHandle, options: WaitOptions = {}): Promise<Signature> {
+  wait(handle: SolanaHandle, options?: WaitOptions): Promise<Signature> {
     return this.#wait(handle, options, 'responded', ({ request, sender }) => {
       const derivation = contractDerivation('solana', request, sender);
       const publicKey = derivePublicKey({ ...derivation, rootPublicKey: this.#root });
@@ -105,7 +121,7 @@ export class SolanaClient extends ContractClient<SolanaKey, SolanaRequest, Solan
    * @param handle of `requestTransaction`
    * @throws SdkError as `wait`
    */
-  waitOutcome(handle: SolanaHandle, options: WaitOptions = {}): Promise<Outcome> {
+  waitOutcome(handle: SolanaHandle, options?: WaitOptions): Promise<Outcome> {
     return this.#wait(handle, options, 'outcome', ({ request: { keyVersion, payload }, sender, requestId }) => {
       if (payload) throw new SdkError('INVALID_ARGUMENT', 'handle.serializedTransaction', 'not of a transaction');
       const derivation = contractDerivation('solana', { keyVersion, path: responseKeyPaths.solana }, sender);
@@ -115,15 +131,19 @@ export class SolanaClient extends ContractClient<SolanaKey, SolanaRequest, Solan
   }
 
   async publicKey(key: SolanaKey): Promise<Uint8Array> {
-    const derivation = contractDerivation('solana', parseKey(key, 'solana'), this.#requireSender().address);
+    const requester = parseAddress(this.#requireSender().address, 'sender');
+    const derivation = contractDerivation('solana', parseKey(key, 'solana'), requester);
     return derivePublicKey({ ...derivation, rootPublicKey: this.#root });
   }
 
-  /** In lamports and compute units. @throws SdkError as `request` would, also when the chain would refuse it */
-  async quote(request: Partial<SolanaRequest> = {}): Promise<Quote> {
-    const sample = { path: '', payload: new Uint8Array(32).fill(1), ...request };
+  /**
+   * In lamports and compute units, of a request of either kind.
+   * @throws SdkError as `request` would, also when the chain would refuse it
+   */
+  async quote(request: PartialRequest<SolanaRequest, SolanaTransactionRequest> = {}): Promise<Quote> {
+    const asked = this.#encode(completed(request));
     const { rpc } = this.#deployment;
-    const [{ transaction }, { signatureDeposit }] = await Promise.all([this.#build(sample), this.#deployment.state()]);
+    const [{ transaction }, { signatureDeposit }] = await Promise.all([this.#build(asked), this.#deployment.state()]);
     const [{ units, err }, fee] = await Promise.all([
       simulate(rpc, wireTransaction(transaction)),
       feeOf(rpc, transaction.message),
@@ -136,51 +156,65 @@ export class SolanaClient extends ContractClient<SolanaKey, SolanaRequest, Solan
     return { ...key, payload };
   }
 
+  /** A request, checked, and the instructions that make it. */
+  #encode(asked: SolanaRequest | SolanaTransactionRequest): EncodedRequest {
+    const request = parseContractRequest(asked, 'solana');
+    const { address, feePayer } = this.#requireSender();
+    const requester = parseAddress(address, 'sender');
+    const payer = feePayer === undefined ? requester : parseAddress(feePayer, 'feePayer');
+    const payers = { requester, feePayer: payer === requester ? undefined : payer };
+    const report = request.payload ? undefined : { ...asked, ...parseSchemas(asked as SolanaTransactionRequest) };
+    const instruction = requestInstruction(this.contract, payers, request, report);
+    const { computeUnitPrice: price } = asked;
+    const priority = price === undefined ? [] : [priorityFee(amountOf(price, 64, 'computeUnitPrice'))];
+    return { request, requester, payer, instructions: [...priority, instruction] };
+  }
+
   async #build(
-    asked: SolanaRequest | SolanaTransactionRequest,
+    { payer, instructions }: EncodedRequest,
     signal?: AbortSignal,
   ): Promise<{ transaction: UnsignedTransaction; slot: number }> {
-    const { address, feePayer } = this.#requireSender();
-    const payers = {
-      requester: parseAddress(address, 'sender'),
-      feePayer: feePayer === address ? undefined : feePayer,
-    };
-    const request = parseContractRequest(asked, 'solana');
-    const schemas = 'serializedTransaction' in asked ? asked : undefined;
-    const instruction = requestInstruction(this.contract, payers, request, schemas);
-    const { computeUnitPrice } = asked;
-    const instructions = computeUnitPrice === undefined ? [instruction] : [priorityFee(computeUnitPrice), instruction];
     const { slot, ...lifetime } = await latestBlockhash(this.#deployment.rpc, signal);
-    return { transaction: compileMessage(feePayer ?? address, instructions, lifetime), slot };
+    return { transaction: compileMessage(payer, instructions, lifetime), slot };
   }
 
   async #send(
     asked: SolanaRequest | SolanaTransactionRequest,
-    { signal, onHandle }: RequestOptions<SolanaHandle>,
+    options: RequestOptions<SolanaHandle> | undefined,
   ): Promise<SolanaHandle> {
+    const { signal, onHandle } = callOptions(options, 'onHandle');
     throwIfAborted(signal);
-    const request = parseContractRequest(asked, 'solana');
-    const sender = this.#requireSender();
+    const { handle, wire } = await this.#sign(this.#encode(asked), signal);
+    handOver(handle, onHandle);
+    if (wire) await this.#broadcast(wire, signal);
+    return handle;
+  }
+
+  /** Has a request signed. @returns its transaction to be sent; none where the wallet has sent it */
+  async #sign(
+    encoded: EncodedRequest,
+    signal: AbortSignal | undefined,
+  ): Promise<{ handle: SolanaHandle; wire?: Uint8Array }> {
+    const { request, requester } = encoded;
     try {
       const [{ chainId }, { transaction, slot }] = await Promise.all([
         this.#deployment.state(signal),
-        this.#build(asked, signal),
+        this.#build(encoded, signal),
       ]);
-      const signed = await abortable(sender.sign(transaction), signal);
+      const signed = await abortable(this.#requireSender().sign(transaction), signal);
       const { signature, message } = typeof signed === 'string' ? { signature: signed } : splitTransaction(signed);
+      if (!isSignature(signature)) throw new Error('the sender returned no signature');
       // A wallet may have given the transaction another lifetime.
       const isOurs = message !== undefined && toHex(message) === toHex(transaction.message);
       const handle = toHandle(this.contract, {
         request,
-        ...{ sender: sender.address, chainId, transactionHash: signature, fromSlot: slot },
+        ...{ sender: requester, chainId, transactionHash: signature, fromSlot: slot },
         lastValidBlockHeight: isOurs ? Number(transaction.lastValidBlockHeight) : undefined,
       });
-      onHandle?.(handle);
-      if (typeof signed !== 'string') await this.#broadcast(signed, signal);
-      return handle;
+      return { handle, ...(typeof signed !== 'string' && { wire: signed }) };
     } catch (cause) {
       throwIfAborted(signal);
-      if (cause instanceof SdkError) throw preflightRefusal(cause) ?? cause;
+      if (cause instanceof SdkError) throw cause;
       throw new SdkError('SENDER_FAILED', 'sender', messageOf(cause), { cause });
     }
   }
@@ -191,15 +225,16 @@ export class SolanaClient extends ContractClient<SolanaKey, SolanaRequest, Solan
       try {
         return await sendTransaction(this.#deployment.rpc, wire, signal);
       } catch (error) {
-        signal?.throwIfAborted();
-        if (attempt === broadcasts || preflightRefusal(error)) throw error;
+        throwIfAborted(signal);
+        const refusal = preflightRefusal(error);
+        if (attempt === broadcasts || refusal) throw refusal ?? error;
       }
     }
   }
 
   async #wait<T>(
     handle: SolanaHandle,
-    options: WaitOptions,
+    options: WaitOptions | undefined,
     kind: ProgramEvent['kind'],
     reader: (parsed: ParsedHandle) => (event: ProgramEvent) => T | undefined,
   ): Promise<T> {
@@ -242,6 +277,14 @@ export class SolanaClient extends ContractClient<SolanaKey, SolanaRequest, Solan
     if (!this.#sender) throw new SdkError('INVALID_ARGUMENT', 'sender', 'this client has none: it can only wait');
     return this.#sender;
   }
+}
+
+interface EncodedRequest {
+  readonly request: ParsedRequest;
+  /** Base58. */
+  readonly requester: string;
+  readonly payer: string;
+  readonly instructions: readonly Instruction[];
 }
 
 const broadcasts = 3;

@@ -1,8 +1,8 @@
 import { concatBytes } from '@noble/hashes/utils.js';
 import { base58 } from '@scure/base';
 import { utf8 } from '../bytes.ts';
-import type { ParsedRequest } from '../client/contractRequest.ts';
-import { programAddress } from './address.ts';
+import type { ParsedRequest, Schemas } from '../client/contractRequest.ts';
+import { parseAddress, programAddress } from './address.ts';
 import { littleEndian, Reader, sized, string } from './borsh.ts';
 import type { Instruction } from './message.ts';
 
@@ -17,9 +17,7 @@ const stateDiscriminator = Uint8Array.of(77, 209, 137, 229, 149, 67, 167, 230);
 export const stateAddress = (program: string): string => programAddress(program, utf8('program-state', 'seed'));
 const eventAuthority = (program: string): string => programAddress(program, utf8('__event_authority', 'seed'));
 
-export interface Schemas {
-  readonly outputDeserializationSchema: Uint8Array;
-  readonly respondSerializationSchema: Uint8Array;
+export interface ReportForm extends Schemas {
   /** What `program_id` of the request is to be, base58; the system program by default. */
   readonly programId?: string | undefined;
 }
@@ -31,12 +29,12 @@ export interface Payers {
   readonly feePayer?: string | undefined;
 }
 
-/** The instruction that makes a request. @param schemas of a request for a transaction */
+/** The instruction that makes a request. @throws SdkError INVALID_ARGUMENT @param report of a request for a transaction */
 export function requestInstruction(
   program: string,
   { requester, feePayer }: Payers,
   request: ParsedRequest,
-  schemas?: Schemas,
+  report?: ReportForm,
 ): Instruction {
   const writable = { isWritable: true, isSigner: false };
   const payer = { isWritable: true, isSigner: true };
@@ -53,23 +51,23 @@ export function requestInstruction(
       { address: eventAuthority(program), ...readonly },
       { address: program, ...readonly },
     ],
-    data: instructionData(request, schemas),
+    data: instructionData(request, report),
   };
 }
 
-function instructionData(request: ParsedRequest, schemas: Schemas | undefined): Uint8Array {
+function instructionData(request: ParsedRequest, report: ReportForm | undefined): Uint8Array {
   const { path, keyVersion, algo, dest, params } = request;
   const texts = [path, algo, dest, params].map(string);
   const version = littleEndian(keyVersion, 4);
   if (request.payload) return concatBytes(signDiscriminator, request.payload, version, ...texts);
-  const { outputDeserializationSchema, respondSerializationSchema, programId = systemProgram } = schemas!;
+  const { outputDeserializationSchema, respondSerializationSchema, programId = systemProgram } = report!;
   return concatBytes(
     transactionDiscriminator,
     sized(request.serializedTransaction),
     string(request.caip2Id),
     version,
     ...texts,
-    base58.decode(programId),
+    base58.decode(parseAddress(programId, 'programId')),
     sized(outputDeserializationSchema),
     sized(respondSerializationSchema),
   );

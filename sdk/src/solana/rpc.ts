@@ -2,6 +2,7 @@ import { base64 } from '@scure/base';
 import { membersOf } from '../client/fields.ts';
 import type { JsonRpc } from '../client/rpc.ts';
 import { SdkError } from '../errors.ts';
+import { isBase58 } from './address.ts';
 import type { ShownTransaction } from './events.ts';
 import type { UnsignedTransaction } from './message.ts';
 
@@ -18,7 +19,7 @@ export async function latestBlockhash(
   const { value, context } = membersOf(await rpc('getLatestBlockhash', [confirmed], signal));
   const { blockhash, lastValidBlockHeight } = membersOf(value);
   const { slot } = membersOf(context);
-  if (typeof blockhash !== 'string' || !isCount(lastValidBlockHeight) || !isCount(slot))
+  if (!isBase58(blockhash, 32) || !isCount(lastValidBlockHeight) || !isCount(slot))
     throw unexpected('getLatestBlockhash');
   return { blockhash, lastValidBlockHeight: BigInt(lastValidBlockHeight), slot };
 }
@@ -40,7 +41,11 @@ export async function accountData(
   if (value === null) return undefined;
   const { 0: data } = membersOf(membersOf(value).data);
   if (typeof data !== 'string') throw unexpected('getAccountInfo');
-  return base64.decode(data);
+  try {
+    return base64.decode(data);
+  } catch {
+    throw unexpected('getAccountInfo');
+  }
 }
 
 export interface TransactionStatus {

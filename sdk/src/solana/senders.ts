@@ -1,4 +1,5 @@
 import { base58 } from '@scure/base';
+import { record } from '../client/fields.ts';
 import { type UnsignedTransaction, wireTransaction } from './message.ts';
 
 /** Whoever can have a transaction signed: the one thing that a client needs of a wallet. */
@@ -40,9 +41,11 @@ export interface KitSigner {
 /**
  * Signs with a signer of @solana/kit.
  * @param options.feePayer a signer that signs and does not send; pays fee and deposit
+ * @throws SdkError INVALID_ARGUMENT
  */
 export function fromKitSigner(signer: KitSigner, options: { readonly feePayer?: KitSigner } = {}): SolanaSender {
-  const { feePayer } = options;
+  record(signer, 'signer');
+  const { feePayer } = record(options, 'options') as typeof options;
   return {
     address: signer.address,
     feePayer: feePayer?.address,

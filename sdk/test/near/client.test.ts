@@ -113,6 +113,26 @@ describe('NEAR client', function () {
     assert.match(stored?.transactionHash ?? '', /^[1-9A-HJ-NP-Za-km-z]{43,44}$/);
   });
 
+  it('sends nothing that the caller could not store', async () => {
+    const onHandle = () => assert.fail('full');
+    const account = user();
+    let sends = 0;
+    const watched = fromAccount({
+      accountId: account.accountId,
+      getSigner: () => account.getSigner(),
+      async signAndSendTransaction(transaction: Parameters<Account['createSignedTransaction']>[0]) {
+        await account.createSignedTransaction(transaction);
+        sends += 1;
+      },
+    });
+    const asking = network.client({ sender: watched }).request({ payload: payload(), path }, { onHandle });
+    await assert.rejects(asking, (error) => {
+      assert.ok(sdkError('CALLBACK_FAILED', 'onHandle')(error) && error instanceof SdkError);
+      return (error.handle as NearHandle).path === path;
+    });
+    assert.equal(sends, 0);
+  });
+
   it('is taken up in another process, from JSON', async () => {
     const request = { payload: payload(), path };
     const handle = await client().request(request);
@@ -214,6 +234,11 @@ describe('NEAR client', function () {
     await refuses({ payload: payload(), path, keyVersion: 2 }, 'keyVersion', 'UNSUPPORTED_KEY_VERSION');
     await refuses({ payload: payload(), path, keyVersion: 1, domainId: 0 }, 'domainId');
     await refuses({ payload: payload(), path, domainId: -1 }, 'domainId');
+    for (const field of ['deposit', 'gas'])
+      for (const amount of [-1n, 2n ** 128n, 1, '1', null]) {
+        await refuses({ payload: payload(), path, [field]: amount }, field);
+        await assert.rejects(client().quote({ [field]: amount }), sdkError('INVALID_ARGUMENT', field));
+      }
     await assert.rejects(
       network.client().request({ payload: payload(), path }),
       sdkError('INVALID_ARGUMENT', /sender/),

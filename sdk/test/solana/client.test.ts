@@ -130,6 +130,24 @@ describe('Solana client', function () {
     await assert.rejects(asking, sdkError('RPC_FAILED', /gone/));
   });
 
+  it('sends nothing that the caller could not store', async () => {
+    const { rpcUrl } = network.localnet;
+    const { httpRpc } = await import('@quorate/sdk/solana');
+    const reading = httpRpc(rpcUrl);
+    const asker = network.client({
+      sender: fromKitSigner(await kitSigner()),
+      async rpc(method, params, signal) {
+        assert.notEqual(method, 'sendTransaction');
+        return reading(method, params, signal);
+      },
+    });
+    const onHandle = () => assert.fail('full');
+    await assert.rejects(
+      asker.request({ payload: payload(), path }, { onHandle }),
+      (error) => sdkError('CALLBACK_FAILED', 'onHandle')(error) && (error as SdkError).handle !== undefined,
+    );
+  });
+
   it('gives a signer of one key', async () => {
     const asker = await client();
     const request = asker.request.bind(asker);
@@ -260,6 +278,18 @@ describe('Solana client', function () {
     await refuses({ payload: payload() }, 'path');
     await refuses({ payload: payload(), path: 'solana response key' }, 'path');
     await refuses({ payload: payload(), path, keyVersion: 2 }, 'keyVersion', 'UNSUPPORTED_KEY_VERSION');
+    for (const computeUnitPrice of [-1n, 2n ** 64n, 5])
+      await refuses({ payload: payload(), path, computeUnitPrice }, 'computeUnitPrice');
+    const { address } = await kitSigner();
+    const odd = (sender: object) =>
+      network.client({ sender: { sign: () => assert.fail('asked'), address, ...sender } });
+    for (const [sender, field] of [
+      [{ address: 'junk' }, 'sender'],
+      [{ feePayer: 'junk' }, 'feePayer'],
+    ] as const)
+      for (const call of ['request', 'quote'] as const)
+        await assert.rejects(odd(sender)[call]({ payload: payload(), path }), sdkError('INVALID_ARGUMENT', field));
+    await assert.rejects(odd({ address: 'junk' }).publicKey({ path }), sdkError('INVALID_ARGUMENT', 'sender'));
     await assert.rejects(
       network.client().request({ payload: payload(), path }),
       sdkError('INVALID_ARGUMENT', 'sender'),
@@ -297,6 +327,23 @@ describe('Solana client', function () {
       caip2Id: 'eip155:1',
       path,
       ...schemas,
+    });
+
+    it('are quoted, and refused where they lack something', async () => {
+      const asker = await client();
+      const { gas } = await asker.quote({ payload: payload(), path });
+      assert.ok((await asker.quote({ ...transaction(), serializedTransaction: new Uint8Array(300) })).gas > gas);
+      for (const [damage, field] of [
+        [{ outputDeserializationSchema: undefined }, 'outputDeserializationSchema'],
+        [{ respondSerializationSchema: 5 }, 'respondSerializationSchema'],
+        [{ programId: '1111' }, 'programId'],
+        [{ programId: 'l0' }, 'programId'],
+      ] as const) {
+        const asking = asker.requestTransaction({ ...transaction(), ...damage } as never);
+        await assert.rejects(asking, sdkError('INVALID_ARGUMENT', field));
+      }
+      const schemas = { outputDeserializationSchema: '[]', respondSerializationSchema: '[]' };
+      assert.ok(await asker.requestTransaction({ ...transaction(), ...schemas }));
     });
 
     it('are signed, and their outcome is reported', async () => {
