@@ -74,6 +74,8 @@ describe('EVM transactions', () => {
     }
   }).timeout(60_000);
 
+  const noFees = { maxFeePerGas: undefined, maxPriorityFeePerGas: undefined };
+  const legacy = { ...noFees, type: 'legacy', gasPrice: 1n };
   const cases: Readonly<Record<string, readonly [change: object, field: string]>> = {
     'no nonce': [{ nonce: undefined }, 'nonce'],
     'a fractional nonce': [{ nonce: 0.5 }, 'nonce'],
@@ -84,8 +86,17 @@ describe('EVM transactions', () => {
     'a value that is a text': [{ value: '1' }, 'value'],
     'a negative value': [{ value: -1n }, 'value'],
     'a value above 256 bits': [{ value: 2n ** 256n }, 'value'],
-    'no fee': [{ maxFeePerGas: undefined, maxPriorityFeePerGas: undefined, type: 'eip1559' }, 'maxFeePerGas'],
+    'no fee': [{ ...noFees, type: 'eip1559' }, 'maxFeePerGas'],
+    'no priority fee': [{ maxPriorityFeePerGas: undefined, type: 'eip1559' }, 'maxPriorityFeePerGas'],
     'data that is no hex': [{ data: '0xzz' }, 'data'],
+    'data that lacks its 0x': [{ data: 'c0ffee' }, 'data'],
+    'data by another name': [{ input: '0xc0ffee' }, 'input'],
+    'gas by another name': [{ gasLimit: 50_000n }, 'gasLimit'],
+    'a list that its type does not have': [{ ...legacy, accessList }, 'accessList'],
+    'neither receiver nor code': [{ to: undefined }, 'to'],
+    'no receiver, and no code': [{ to: null, data: '0x' }, 'to'],
+    'an empty receiver': [{ to: '', data: '0xc0ffee' }, 'to'],
+    'a receiver that is too short': [{ to: '0x1234' }, 'to'],
     'another sender': [{ from: to }, 'from'],
     'blobs, which it cannot carry': [{ type: 'eip4844', blobs: [] }, 'type'],
     'an unknown type': [{ type: 'eip9999' }, 'type'],
@@ -100,7 +111,7 @@ describe('EVM transactions', () => {
   it('are refused with what viem does not take', () => {
     const prepare = (change: object) => () =>
       evm.prepareTransaction({ publicKey, transaction: { ...common, ...fees, ...change } });
-    throwsSdkError(prepare({ to: '0x1234' }), 'INVALID_ARGUMENT', 'transaction');
+    throwsSdkError(prepare({ to: to.replace('9C8', '9c8') }), 'INVALID_ARGUMENT', 'transaction');
     throwsSdkError(prepare({ maxPriorityFeePerGas: parseGwei('31') }), 'INVALID_ARGUMENT', 'transaction');
     const nothing = undefined as unknown as TransactionSerializable;
     throwsSdkError(

@@ -1,7 +1,7 @@
 import type { Hex, TransactionSerializable } from 'viem';
 import { getTransactionType, keccak256, parseTransaction, serializeTransaction } from 'viem/utils';
 import { publicKeyToEvmAddress } from '../../addresses/evm.ts';
-import { integer, record } from '../../client/fields.ts';
+import { hexBytes, integer, parseHexBytes, record } from '../../client/fields.ts';
 import { SdkError } from '../../errors.ts';
 import { normalizeSecp256k1 } from '../../publicKey.ts';
 import type { Signature } from '../../types.ts';
@@ -23,6 +23,14 @@ export interface SignedTransaction {
 }
 
 const types = ['legacy', 'eip2930', 'eip1559', 'eip7702'] as const;
+/** Fields of each type, beside those of all. Others mean nothing to it: what they were to say would be lost. */
+const fieldsOf = {
+  legacy: ['gasPrice'],
+  eip2930: ['gasPrice', 'accessList'],
+  eip1559: ['maxFeePerGas', 'maxPriorityFeePerGas', 'accessList'],
+  eip7702: ['maxFeePerGas', 'maxPriorityFeePerGas', 'accessList', 'authorizationList'],
+} as const satisfies Record<(typeof types)[number], readonly string[]>;
+const fieldsOfAll: readonly string[] = ['type', 'chainId', 'nonce', 'gas', 'to', 'value', 'data', 'from'];
 const amounts = ['value', 'gas', 'gasPrice', 'maxFeePerGas', 'maxPriorityFeePerGas'] as const;
 
 /**
@@ -80,15 +88,22 @@ function expectComplete(transaction: TransactionSerializable, publicKey: Uint8Ar
   for (const name of amounts)
     if (fields[name] !== undefined || name === 'gas')
       expectBigint(amount(fields[name], `transaction.${name}`, { max: 2n ** 256n - 1n }), fields[name], name);
-  const price = type === 'legacy' || type === 'eip2930' ? 'gasPrice' : 'maxFeePerGas';
-  if (fields[price] === undefined) throw new SdkError('INVALID_ARGUMENT', `transaction.${price}`, 'is missing');
-  if (fields['data'] !== undefined) hexField(fields['data'], 'transaction.data');
-  if (type === 'eip7702' && !fields['to']) throw new SdkError('INVALID_ARGUMENT', 'transaction.to', 'is missing');
+  for (const name of fieldsOf[type]) if (fields[name] === undefined && name !== 'accessList') throw missing(name);
+  const known = [...fieldsOfAll, ...fieldsOf[type]];
+  for (const [name, value] of Object.entries(fields))
+    if (value !== undefined && !known.includes(name))
+      throw new SdkError('INVALID_ARGUMENT', `transaction.${name}`, `is no field of the type ${type}`);
+  const data = fields['data'] === undefined ? new Uint8Array() : parseHexBytes(fields['data'], 'transaction.data');
+  const { to = null } = fields;
+  if (to !== null) hexBytes(to, 20, 'transaction.to');
+  else if (data.length === 0 || type === 'eip7702') throw missing('to'); // a creation has data
   const from = fields['from'];
   if (from !== undefined && String(from).toLowerCase() !== publicKeyToEvmAddress(publicKey).toLowerCase())
     throw new SdkError('INVALID_ARGUMENT', 'transaction.from', 'is not the address of this key');
   return { ...transaction, type } as TransactionSerializable;
 }
+
+const missing = (name: string) => new SdkError('INVALID_ARGUMENT', `transaction.${name}`, 'is missing');
 
 function expectBigint(value: bigint, given: unknown, name: string): void {
   if (value !== given) throw new SdkError('INVALID_ARGUMENT', `transaction.${name}`, 'not a bigint');
