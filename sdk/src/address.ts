@@ -16,6 +16,7 @@ import { publicKeyToSuiAddress } from './addresses/sui.ts';
 import { publicKeyToTonAddress, type TonAddressOptions } from './addresses/ton.ts';
 import { publicKeyToTronAddress, type TronAddress } from './addresses/tron.ts';
 import { publicKeyToXrpAddress, type XrpAddress } from './addresses/xrp.ts';
+import { record } from './bytes.ts';
 import { SdkError, shown } from './errors.ts';
 import { derivePublicKey } from './kdf.ts';
 import { recoverPublicKey } from './signature.ts';
@@ -93,6 +94,7 @@ export function publicKeyToAddress<Chain extends AddressChain>(
   publicKey: string | Uint8Array,
   options: AddressOptions<Chain>,
 ): AddressForms[Chain]['address'] {
+  record(options, 'options');
   const { chain } = options;
   if (typeof chain !== 'string' || !Object.hasOwn(encoders, chain))
     throw new SdkError('UNSUPPORTED_CHAIN', 'chain', `no addresses for ${shown(chain)}`);

@@ -2,7 +2,7 @@ import { numberToBytesBE } from '@noble/curves/utils.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 import { type AbiArgument, abiAddress, abiBytes, abiEncode, abiUint } from './abi.ts';
-import { expectBytes, parseHex, uint32, utf8 } from './bytes.ts';
+import { expectBytes, parseHex, record, uint32, utf8 } from './bytes.ts';
 import { SdkError } from './errors.ts';
 
 /**
@@ -48,6 +48,7 @@ export interface BidirectionalRequest extends ContractRequest {
  * @throws SdkError INVALID_ARGUMENT naming the field
  */
 export function evmSignRequestId(request: ContractSignRequest<number | bigint>): Uint8Array {
+  record(request, 'request');
   return signRequestId(abiAddress(evmAddress(request.sender)), request, abiUint(uint256(request.chainId, 'chainId')));
 }
 
@@ -59,6 +60,7 @@ export function evmSignRequestId(request: ContractSignRequest<number | bigint>):
  * @throws SdkError INVALID_ARGUMENT naming the field
  */
 export function solanaSignRequestId(request: ContractSignRequest<string | bigint>): Uint8Array {
+  record(request, 'request');
   const { chainId } = request;
   const chain = typeof chainId === 'bigint' ? abiUint(uint256(chainId, 'chainId')) : abiBytes(utf8(chainId, 'chainId'));
   return signRequestId(abiBytes(utf8(request.sender, 'sender')), request, chain);
@@ -71,7 +73,7 @@ export function solanaSignRequestId(request: ContractSignRequest<string | bigint
  * @throws SdkError INVALID_ARGUMENT naming the field
  */
 export const evmBidirectionalRequestId = (request: BidirectionalRequest): Uint8Array =>
-  bidirectionalRequestId(evmAddress(request.sender), request);
+  bidirectionalRequestId(evmAddress, request);
 
 /**
  * The id of a `sign_bidirectional` request of the Solana program, 32 bytes: as `evmBidirectionalRequestId`, but with
@@ -80,7 +82,7 @@ export const evmBidirectionalRequestId = (request: BidirectionalRequest): Uint8A
  * @throws SdkError INVALID_ARGUMENT naming the field
  */
 export const solanaBidirectionalRequestId = (request: BidirectionalRequest): Uint8Array =>
-  bidirectionalRequestId(utf8(request.sender, 'sender'), request);
+  bidirectionalRequestId((sender) => utf8(sender, 'sender'), request);
 
 /**
  * What is signed to report a transaction's outcome, 32 bytes: Keccak-256 of `requestId ‖ serializedOutput`. The key is the
@@ -106,7 +108,12 @@ function signRequestId(sender: AbiArgument, request: ContractSignRequest<unknown
   return keccak_256(abiEncode([sender, abiBytes(request.payload), abiBytes(path), version, chainId, ...rest]));
 }
 
-function bidirectionalRequestId(sender: Uint8Array, request: BidirectionalRequest): Uint8Array {
+function bidirectionalRequestId(
+  senderBytes: (sender: unknown) => Uint8Array,
+  request: BidirectionalRequest,
+): Uint8Array {
+  record(request, 'request');
+  const sender = senderBytes(request.sender);
   const { serializedTransaction } = request;
   if (!(serializedTransaction instanceof Uint8Array))
     throw new SdkError('INVALID_ARGUMENT', 'serializedTransaction', 'not bytes');

@@ -1,5 +1,5 @@
 import { keccak_256, sha3_256 } from '@noble/hashes/sha3.js';
-import { expectBytes, utf8 } from './bytes.ts';
+import { expectBytes, record, utf8 } from './bytes.ts';
 import type { Curve, CurveArithmetic } from './curves/curve.ts';
 import { SdkError, shown } from './errors.ts';
 import { type ParsedPublicKey, parsePublicKey } from './parsePublicKey.ts';
@@ -40,6 +40,7 @@ export function tweakOn(
   curves: readonly [CurveArithmetic, ...CurveArithmetic[]],
   derivation: DerivationPath & Partial<Pick<Derivation, 'rootPublicKey'>>,
 ): Tweak {
+  record(derivation, 'derivation');
   const { rootPublicKey } = derivation;
   if (rootPublicKey === undefined) return tweakOf(curves[0], derivation);
   return tweakOf(parsePublicKey(rootPublicKey, curves, 'rootPublicKey').curve, derivation);
@@ -47,6 +48,7 @@ export function tweakOn(
 
 /** `derivePublicKey` for a root key of one of `curves`. */
 export function publicKeyOn(curves: readonly CurveArithmetic[], derivation: Derivation): Uint8Array {
+  record(derivation, 'derivation');
   const root = parsePublicKey(derivation.rootPublicKey, curves, 'rootPublicKey');
   return sum(root, tweakOf(root.curve, derivation));
 }

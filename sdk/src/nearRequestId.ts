@@ -1,5 +1,5 @@
 import { sha3_256 } from '@noble/hashes/sha3.js';
-import { expectBytes, uint32, utf8 } from './bytes.ts';
+import { expectBytes, record, uint32, utf8 } from './bytes.ts';
 import { nearMpcRequestPreimage, sigNetworkRequestPreimage } from './request-id.ts';
 
 /** What both forms of a NEAR request have in common. */
@@ -17,7 +17,7 @@ interface NearRequest {
  * @throws SdkError INVALID_ARGUMENT naming the field
  */
 export function nearSignRequestId(request: NearRequest & { readonly keyVersion: number }): Uint8Array {
-  return requestId(sigNetworkRequestPreimage, request, request.keyVersion, 'keyVersion');
+  return requestId(sigNetworkRequestPreimage, request, 'keyVersion');
 }
 
 /**
@@ -26,15 +26,15 @@ export function nearSignRequestId(request: NearRequest & { readonly keyVersion: 
  * @throws SdkError INVALID_ARGUMENT naming the field
  */
 export function nearMpcRequestId(request: NearRequest & { readonly domainId: number }): Uint8Array {
-  return requestId(nearMpcRequestPreimage, request, request.domainId, 'domainId');
+  return requestId(nearMpcRequestPreimage, request, 'domainId');
 }
 
 function requestId(
   preimage: typeof sigNetworkRequestPreimage,
-  { predecessor, payload, path }: NearRequest,
-  key: number,
-  keyField: string,
+  request: NearRequest,
+  keyField: 'keyVersion' | 'domainId',
 ): Uint8Array {
+  const { predecessor, payload, path, [keyField]: key } = record(request, 'request');
   expectBytes(payload, 32, 'payload');
   return sha3_256(preimage(utf8(predecessor, 'predecessor'), payload, utf8(path, 'path'), uint32(key, keyField)));
 }

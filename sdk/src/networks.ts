@@ -1,3 +1,4 @@
+import { record } from './bytes.ts';
 import type { Curve } from './curves/curve.ts';
 import { SdkError, shown } from './errors.ts';
 import { type KeyVersion, type RequestChain, sigNetworkDerivation } from './requestChains.ts';
@@ -82,10 +83,10 @@ export const networks = {
 
 export type NetworkName = keyof typeof networks;
 
-/** `network` with some of its keys or contracts replaced. */
+/** `network` with some of its keys or contracts replaced. @throws SdkError INVALID_ARGUMENT */
 export const extendNetwork = (network: Network, changes: Partial<Network>): Network => ({
-  ...network,
-  ...changes,
+  ...(record(network, 'network') as unknown as Network),
+  ...(record(changes, 'changes') as Partial<Network>),
   rootPublicKeys: { ...network.rootPublicKeys, ...changes.rootPublicKeys },
   contracts: { ...network.contracts, ...changes.contracts },
 });
@@ -107,12 +108,13 @@ export interface NetworkKey {
  * What `derivePublicKey` and `deriveAddress` take, for a key of a known network.
  *
  * @param network one of `networks` by name, or any other
- * @throws SdkError UNSUPPORTED_CHAIN for a network that is not known, or has no requests from that chain,
+ * @throws SdkError INVALID_ARGUMENT, UNSUPPORTED_CHAIN for a network that is not known, or has no requests from that chain,
  *   UNSUPPORTED_CURVE where it has no root key, UNSUPPORTED_KEY_VERSION
  */
 export function networkDerivation(network: NetworkName | Network, key: NetworkKey): Derivation {
   const { protocol, rootPublicKeys } = resolveNetwork(network);
-  const { from, predecessor, path, keyVersion, curve = 'secp256k1' } = key;
+  record(rootPublicKeys, 'network.rootPublicKeys');
+  const { from, predecessor, path, keyVersion, curve = 'secp256k1' } = record(key, 'key') as unknown as NetworkKey;
   const known = typeof curve === 'string' && Object.hasOwn(rootPublicKeys, curve);
   const rootPublicKey = known ? rootPublicKeys[curve] : undefined;
   if (rootPublicKey === undefined)
@@ -125,9 +127,9 @@ export function networkDerivation(network: NetworkName | Network, key: NetworkKe
   return { rootPublicKey, scheme: 'near-mpc-v0.1', predecessor, path };
 }
 
-/** A network by its name, or as it is. @throws SdkError UNSUPPORTED_CHAIN */
+/** A network by its name, or as it is. @throws SdkError UNSUPPORTED_CHAIN, INVALID_ARGUMENT */
 export function resolveNetwork(network: NetworkName | Network): Network {
-  if (typeof network !== 'string') return network;
+  if (typeof network !== 'string') return record(network, 'network') as unknown as Network;
   if (Object.hasOwn(networks, network)) return networks[network];
   const known = Object.keys(networks).join(', ');
   throw new SdkError('UNSUPPORTED_CHAIN', 'network', `${shown(network)} is not one of ${known}`);

@@ -3,13 +3,19 @@ import { base58 } from '@scure/base';
 import type { Curve, CurveArithmetic } from './curves/curve.ts';
 import { ed25519Curve } from './curves/ed25519.ts';
 import { secp256k1Curve } from './curves/secp256k1.ts';
+import { SdkError } from './errors.ts';
 import { parsePublicKey } from './parsePublicKey.ts';
 
 /** Every curve that the networks hold keys of. */
 export const allCurves: readonly [CurveArithmetic, CurveArithmetic] = [secp256k1Curve, ed25519Curve];
 
-/** The curve of a normalised public key: 65 bytes are secp256k1, 32 are ed25519. */
-export const curveOf = (publicKey: Uint8Array): Curve => (publicKey.length === 65 ? 'secp256k1' : 'ed25519');
+/** The curve of a normalised public key: 65 bytes are secp256k1, 32 are ed25519. @throws SdkError INVALID_PUBLIC_KEY */
+export function curveOf(publicKey: Uint8Array): Curve {
+  const length = publicKey instanceof Uint8Array ? publicKey.length : undefined;
+  if (length === 65) return 'secp256k1';
+  if (length === 32) return 'ed25519';
+  throw new SdkError('INVALID_PUBLIC_KEY', 'publicKey', 'neither 65 bytes nor 32');
+}
 
 /**
  * Any usual spelling of a public key as bytes: secp256k1 as 65 bytes (`04 ‖ x ‖ y`), ed25519 as 32.

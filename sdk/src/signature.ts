@@ -1,7 +1,7 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { bytesToNumberBE, equalBytes } from '@noble/curves/utils.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { expectBytes, parseHex } from './bytes.ts';
+import { expectBytes, parseHex, record } from './bytes.ts';
 import { SdkError, shown } from './errors.ts';
 import { normalizeSecp256k1 } from './publicKey.ts';
 import type { Signature } from './types.ts';
@@ -28,6 +28,7 @@ export function verifySignature(input: {
   readonly signature: Signature;
   readonly publicKey: string | Uint8Array;
 }): boolean {
+  record(input, 'input');
   const publicKey = normalizeSecp256k1(input.publicKey);
   expectSignature(input.signature);
   if (bytesToNumberBE(input.signature.s) > order / 2n) return false;
@@ -40,13 +41,12 @@ export function verifySignature(input: {
  *
  * @throws SdkError INVALID_ARGUMENT for wrong lengths
  */
-export function recoverPublicKey({
-  payload,
-  signature,
-}: {
+export function recoverPublicKey(input: {
   readonly payload: Uint8Array;
   readonly signature: Signature;
 }): Uint8Array | undefined {
+  record(input, 'input');
+  const { payload, signature } = input;
   expectBytes(payload, 32, 'payload');
   expectSignature(signature);
   const r = bytesToNumberBE(signature.bigR.subarray(1));
@@ -70,6 +70,7 @@ export function findRecoveryId(input: {
   readonly s: Uint8Array;
   readonly publicKey: string | Uint8Array;
 }): 0 | 1 | undefined {
+  record(input, 'input');
   const publicKey = normalizeSecp256k1(input.publicKey);
   return ([0, 1] as const).find((recoveryId) => {
     const signature = { bigR: input.bigR, s: input.s, recoveryId };
@@ -96,12 +97,12 @@ export function toRsv(signature: Signature): RsvSignature {
  * @throws SdkError INVALID_SIGNATURE naming the field
  */
 export function parseNearSignature(answer: unknown): Signature {
-  const { scheme, big_r, s, recovery_id } = record(answer, 'signature');
+  const { scheme, big_r, s, recovery_id } = partOf(answer, 'signature');
   if (scheme !== undefined && scheme !== 'Secp256k1')
     throw new SdkError('INVALID_SIGNATURE', 'signature.scheme', `${shown(scheme)} is not Secp256k1`);
   const wrapped = scheme !== undefined;
-  const bigR = wrapped ? record(big_r, 'signature.big_r').affine_point : big_r;
-  const scalar = wrapped ? record(s, 'signature.s').scalar : s;
+  const bigR = wrapped ? partOf(big_r, 'signature.big_r').affine_point : big_r;
+  const scalar = wrapped ? partOf(s, 'signature.s').scalar : s;
   if (recovery_id !== 0 && recovery_id !== 1)
     throw new SdkError('INVALID_SIGNATURE', 'signature.recovery_id', 'neither 0 nor 1');
   return {
@@ -118,7 +119,7 @@ function expectSignature(signature: Signature): void {
     throw new SdkError('INVALID_ARGUMENT', 'signature.recoveryId', 'neither 0 nor 1');
 }
 
-function record(value: unknown, field: string): Record<string, unknown> {
+function partOf(value: unknown, field: string): Record<string, unknown> {
   if (typeof value !== 'object' || value === null) throw new SdkError('INVALID_SIGNATURE', field, 'not an object');
   return value as Record<string, unknown>;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
+import * as sdk from '@quorate/sdk';
 import {
   type AddressChain,
   type Derivation,
@@ -41,6 +42,24 @@ const base58 = fc.string({
 });
 
 describe('whatever comes in', () => {
+  const functions = Object.entries(sdk as object).filter(
+    ([name, work]) => typeof work === 'function' && name !== 'SdkError',
+  );
+  const nothing = fc.constantFrom(undefined, null, 0, '', 'x', {}, [], Symbol('x'), () => {}, Object.create(null));
+  for (const [name, work] of functions)
+    it(`${name} gives something or an SdkError, whatever its arguments`, () => {
+      // Others of the second and third arguments are texts for errors.
+      const first = fc.tuple(fc.oneof(nothing, anything, fc.constantFrom(key)));
+      const both = fc.tuple(fc.oneof(nothing, fc.constantFrom(key)), fc.oneof(nothing, anything));
+      const named = ['normalizePublicKey', 'sigNetworkDerivation'].includes(name);
+      fc.assert(
+        fc.property(
+          named ? first : fc.oneof(first, both),
+          (args) => void given(() => (work as (...given: unknown[]) => unknown)(...args)),
+        ),
+      );
+    });
+
   it('public keys are points of their curve or refused', () => {
     const near = fc.tuple(fc.constantFrom('secp256k1', 'ed25519', 'p256', ''), base58).map((parts) => parts.join(':'));
     const prefixed = hex.map((digits) => `0x${digits}`);

@@ -1,5 +1,6 @@
 import { concatBytes } from '@noble/hashes/utils.js';
 import { bech32 } from '@scure/base';
+import { record } from '../bytes.ts';
 import { SdkError, shown } from '../errors.ts';
 import { compressPublicKey } from '../publicKey.ts';
 import { base58check, hash160 } from './hashes.ts';
@@ -58,22 +59,28 @@ const dogecoin = {
 } as const;
 
 /** @throws SdkError INVALID_PUBLIC_KEY, UNSUPPORTED_CURVE, UNSUPPORTED_ADDRESS_TYPE, UNSUPPORTED_CHAIN */
-export const publicKeyToBitcoinAddress = (
-  publicKey: string | Uint8Array,
-  { type, network }: BitcoinAddressOptions = {},
-): string => encode(publicKey, optionOf(bitcoin, network, 'mainnet', 'network'), type ?? 'p2wpkh');
+export function publicKeyToBitcoinAddress(publicKey: string | Uint8Array, options: BitcoinAddressOptions = {}): string {
+  const { type, network } = record(options, 'options') as BitcoinAddressOptions;
+  return encode(publicKey, optionOf(bitcoin, network, 'mainnet', 'network'), type ?? 'p2wpkh');
+}
 
 /** @throws SdkError INVALID_PUBLIC_KEY, UNSUPPORTED_CURVE, UNSUPPORTED_ADDRESS_TYPE, UNSUPPORTED_CHAIN */
-export const publicKeyToLitecoinAddress = (
+export function publicKeyToLitecoinAddress(
   publicKey: string | Uint8Array,
-  { type, network }: LitecoinAddressOptions = {},
-): string => encode(publicKey, optionOf(litecoin, network, 'mainnet', 'network'), type ?? 'p2wpkh');
+  options: LitecoinAddressOptions = {},
+): string {
+  const { type, network } = record(options, 'options') as LitecoinAddressOptions;
+  return encode(publicKey, optionOf(litecoin, network, 'mainnet', 'network'), type ?? 'p2wpkh');
+}
 
 /** Pay to public key hash: Dogecoin has no witnesses. @throws SdkError INVALID_PUBLIC_KEY, UNSUPPORTED_CURVE, UNSUPPORTED_CHAIN */
-export const publicKeyToDogecoinAddress = (
+export function publicKeyToDogecoinAddress(
   publicKey: string | Uint8Array,
-  { network }: DogecoinAddressOptions = {},
-): string => encode(publicKey, optionOf(dogecoin, network, 'mainnet', 'network'), 'p2pkh');
+  options: DogecoinAddressOptions = {},
+): string {
+  const { network } = record(options, 'options') as DogecoinAddressOptions;
+  return encode(publicKey, optionOf(dogecoin, network, 'mainnet', 'network'), 'p2pkh');
+}
 
 function encode(publicKey: string | Uint8Array, prefixes: Prefixes, type: BitcoinAddressType): string {
   if ((type as string) === 'p2tr') throw noTaproot();

@@ -1,4 +1,5 @@
 import { bech32 } from '@scure/base';
+import { record } from '../bytes.ts';
 import { SdkError } from '../errors.ts';
 import { compressPublicKey } from '../publicKey.ts';
 import { hash160 } from './hashes.ts';
@@ -27,7 +28,8 @@ const ethSecp256k1Prefixes: ReadonlySet<string> = /* @__PURE__ */ new Set(
  * @throws SdkError INVALID_PUBLIC_KEY, UNSUPPORTED_CURVE, INVALID_ARGUMENT for a malformed prefix, and
  *   UNSUPPORTED_ADDRESS_TYPE for the prefix of a chain with keys of ethsecp256k1
  */
-export function publicKeyToCosmosAddress(publicKey: string | Uint8Array, { prefix }: CosmosAddressOptions): string {
+export function publicKeyToCosmosAddress(publicKey: string | Uint8Array, options: CosmosAddressOptions): string {
+  const { prefix } = record(options, 'options');
   const hash = hash160(compressPublicKey(publicKey));
   expectPrefix(prefix);
   return bech32.encode(prefix, bech32.toWords(hash));

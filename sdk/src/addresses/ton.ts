@@ -2,6 +2,7 @@ import { bytesToNumberBE, numberToBytesBE } from '@noble/curves/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import { base64urlnopad } from '@scure/base';
+import { record } from '../bytes.ts';
 import { normalizeEd25519 } from '../publicKey.ts';
 import { crc16 } from './hashes.ts';
 import { optionOf } from './options.ts';
@@ -59,10 +60,8 @@ const wallets: Readonly<Record<TonWallet, WalletContract>> = {
  *
  * @throws SdkError INVALID_PUBLIC_KEY, UNSUPPORTED_CURVE, UNSUPPORTED_ADDRESS_TYPE, UNSUPPORTED_CHAIN
  */
-export function publicKeyToTonAddress(
-  publicKey: string | Uint8Array,
-  { type, network, bounceable = false }: TonAddressOptions = {},
-): string {
+export function publicKeyToTonAddress(publicKey: string | Uint8Array, options: TonAddressOptions = {}): string {
+  const { type, network, bounceable = false } = record(options, 'options') as TonAddressOptions;
   const { code, state } = optionOf(wallets, type, 'v5r1', 'type');
   const testnet = optionOf({ mainnet: false, testnet: true }, network, 'mainnet', 'network');
   const { bits, length } = state(bytesToNumberBE(normalizeEd25519(publicKey)), testnet);
