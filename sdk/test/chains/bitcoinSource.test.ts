@@ -73,6 +73,11 @@ describe('an Esplora server', () => {
     await rejectsSdkError(source.feeRate(), 'RPC_FAILED', 'esplora');
     await rejectsSdkError(source.unspent(address), 'RPC_FAILED', 'esplora');
     await rejectsSdkError(esplora({}).source.unspent(address), 'RPC_FAILED', 'esplora');
+    for (const answer of [{}, { error: 'too many requests' }, { address, chain_stats: {}, mempool_stats: {} }]) {
+      const failing = esplora({ [`/address/${address}`]: answer, [`/address/${address}/utxo`]: answer }).source;
+      await rejectsSdkError(failing.balance(address), 'RPC_FAILED', 'esplora');
+      await rejectsSdkError(failing.unspent(address), 'RPC_FAILED', 'esplora');
+    }
     await rejectsSdkError(esplora({}).source.broadcast(await signed()), 'RPC_FAILED', 'esplora');
   });
 

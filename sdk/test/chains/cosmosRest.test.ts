@@ -64,7 +64,8 @@ describe('a Cosmos node', () => {
     assert.equal(await node.balance(address, 'ibc/AB'), 12_345_678_901_234_567_890n);
     assert.equal(asked[0]!.url, `https://cosmos.example${path}?denom=ibc%2FAB`);
     await rejectsSdkError(node.balance(address, '?'), 'INVALID_ARGUMENT', 'denom');
-    await rejectsSdkError(nodeWith({ [path]: {} }).node.balance(address, 'uatom'), 'RPC_FAILED', 'url');
+    for (const answer of [{}, { code: 2, message: 'codespace sdk code 18: invalid request' }, { balance: null }])
+      await rejectsSdkError(nodeWith({ [path]: answer }).node.balance(address, 'uatom'), 'RPC_FAILED', 'url');
   });
 
   const simulate = '/cosmos/tx/v1beta1/simulate';

@@ -156,10 +156,24 @@ describe('a Tron node', () => {
   });
 
   it('tells what an account holds', async () => {
-    const balance = (account: object) => nodeWith({ '/wallet/getaccount': account }).node.balance(owner);
+    const balance = (account: object | (() => Response)) =>
+      nodeWith({ '/wallet/getaccount': account }).node.balance(owner);
     assert.equal(await balance({ address: owner, balance: 25_000_000 }), 25_000_000n);
     assert.equal(await balance({}), 0n);
-    await rejectsSdkError(balance({ balance: 'much' }), 'RPC_FAILED', 'url');
+    assert.equal(await balance({ address: owner }), 0n);
+    for (const answer of [
+      { address: owner, balance: 'much' },
+      { balance: 5 },
+      { address: to, balance: 5 },
+      [],
+      { a: 1 },
+    ])
+      await rejectsSdkError(balance(answer), 'RPC_FAILED', 'url');
+    await rejectsSdkError(
+      balance(() => new Response('null')),
+      'RPC_FAILED',
+      'url',
+    );
     await rejectsSdkError(nodeWith({}).node.balance('bob'), 'INVALID_ARGUMENT', 'address');
   });
 
@@ -195,6 +209,19 @@ describe('a Tron node', () => {
     await rejectsSdkError(limit({ result: { result: true }, energy_used: 5 }, {}).limit, 'RPC_FAILED', 'url');
     const plain = { publicKey, contract: tron.transfer({ to, amount: 1n }) };
     await rejectsSdkError(nodeWith({}).node.feeLimit(plain), 'INVALID_ARGUMENT', 'contract.type');
+  });
+
+  it('says with status 200 that it failed', async () => {
+    const error = { Error: 'class java.lang.NullPointerException : null' };
+    const paths = ['getaccount', 'getnowblock', 'triggerconstantcontract', 'getchainparameters', 'broadcasthex'];
+    const { node } = nodeWith(Object.fromEntries(paths.map((path) => [`/wallet/${path}`, error])));
+    const calls = [
+      () => node.balance(owner),
+      () => node.latestBlock(),
+      () => node.feeLimit({ publicKey, contract }),
+      async () => node.broadcast(await signed()),
+    ];
+    for (const call of calls) await assert.rejects(call, { code: 'RPC_FAILED', message: /NullPointerException/ });
   });
 
   const signed = () => sign(tron.prepareTransaction({ publicKey, contract, block, feeLimit: 1n }));

@@ -191,7 +191,8 @@ describe('an XRP Ledger server', () => {
     assert.equal(await balance({ account_data: { Balance: '99999999999999999' } }), 99_999_999_999_999_999n);
     assert.equal(await balance({ error: 'actNotFound' }), 0n);
     await rejectsSdkError(balance({ error: 'actMalformed' }), 'INVALID_ARGUMENT', 'address');
-    await rejectsSdkError(balance({ account_data: { Balance: 5 } }), 'RPC_FAILED', 'url');
+    for (const answer of [{ account_data: { Balance: 5 } }, {}, { error: 'noNetwork', status: 'error' }])
+      await rejectsSdkError(balance(answer), 'RPC_FAILED', 'url');
   });
 
   it('may ask too high a fee, not know the account, or answer nonsense', async () => {

@@ -43,6 +43,8 @@ export function api(url: string, defaults: HttpOptions = {}): TronApi {
   const call = async (method: string, params: object, options: CallOptions): Promise<unknown> => {
     const { status, body } = await server(`/wallet/${method}`, options, params);
     if (status !== 200) throw unexpected(`${method}, HTTP status ${status}`);
+    const problem = member(body, 'Error'); // nodes say with status 200 that they failed
+    if (problem !== undefined) throw new SdkError('RPC_FAILED', 'url', `${method}: ${readable(problem)}`);
     return body;
   };
 
@@ -50,8 +52,9 @@ export function api(url: string, defaults: HttpOptions = {}): TronApi {
     async balance(address, options = {}) {
       tronAddress(address, 'address');
       const account = await call('getaccount', { address, visible: true }, options);
+      if (isEmptyObject(account)) return 0n; // nobody has funded it
       const sun = member(account, 'balance') ?? 0; // left out when it is zero
-      if (!Number.isSafeInteger(sun) || typeof account !== 'object') throw unexpected('a balance');
+      if (member(account, 'address') !== address || !Number.isSafeInteger(sun)) throw unexpected('a balance');
       return BigInt(sun as number);
     },
 
@@ -109,6 +112,9 @@ export function api(url: string, defaults: HttpOptions = {}): TronApi {
     },
   };
 }
+
+const isEmptyObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
 
 /** SHA-256 of `raw_data`, the first field of a signed transaction. @throws SdkError INVALID_ARGUMENT */
 function idOf(transaction: Uint8Array): string {
