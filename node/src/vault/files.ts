@@ -52,9 +52,13 @@ export async function removeTemporaries(folder: string): Promise<void> {
   for (const name of await listFolder(folder)) {
     if (!temporaryName.test(name)) continue;
     const path = join(folder, name);
-    await overwrite(path).catch((error) => {
+    try {
+      // A file with its own name too was whole when the writer was killed: only the other name goes.
+      const isWhole = (await stat(path)).nlink > 1;
+      await (isWhole ? unlink(path) : overwrite(path));
+    } catch (error) {
       throw fileError(error, path);
-    });
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, linkSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DecodeError } from '../../src/base/errors.ts';
 import { epoch, participantId } from '../../src/base/ids.ts';
@@ -150,6 +150,15 @@ describe('vault: key shares', () => {
     const store = await open();
     assert.deepEqual(readdirSync(join(folder.path, 'shares')).length, 1);
     same(await store.get(share), share);
+  });
+
+  it('keeps a share whose writer was killed when it had its name and had yet to drop the temporary one', async () => {
+    const share = makeKeyShare();
+    await (await open()).put(share);
+    linkSync(fileOf(), `${fileOf()}.tmp-0123456789abcdef`);
+    await open();
+    assert.deepEqual(readdirSync(join(folder.path, 'shares')).length, 1);
+    same(await (await open()).get(share), share);
   });
 
   it('lets an attempt start once, ever', async () => {
