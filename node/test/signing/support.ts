@@ -60,6 +60,8 @@ export class SigningNetwork {
     const meshes = await all.mesh.linked(3);
     for (const mesh of meshes) all.nodes.push(await SigningNode.open(all, mesh, all.#keys.get(mesh.self)!, changes));
     all.block([]);
+    const known = ({ mesh }: SigningNode) => everyone.every((id) => id === mesh.self || mesh.status(id) !== undefined);
+    await until(() => all.nodes.every(known), 'all to know of each other');
     return all;
   }
 
