@@ -1,4 +1,4 @@
-import { constants, setPriority } from 'node:os';
+import { constants, getPriority, setPriority } from 'node:os';
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import { systemRandom } from '../base/random.ts';
 import { presign } from '../protocol/presign.ts';
@@ -10,7 +10,8 @@ import type { FromWorker, Job, MadeAsset } from './workerMessages.ts';
 
 // The body of a generation thread. On Linux the priority of the calling thread alone is lowered: enough for signing to go
 // first, not so far that a busy machine never fills its stock.
-setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+const { PRIORITY_BELOW_NORMAL, PRIORITY_LOW } = constants.priority;
+setPriority(Math.min(PRIORITY_LOW, getPriority() + PRIORITY_BELOW_NORMAL));
 
 parentPort?.on('message', ({ job, port }: { job: Job; port: MessagePort }) => {
   const channel = new WorkerChannel(port, job.self, job.participants);
