@@ -1,5 +1,5 @@
 import { hexToBytes } from '@noble/hashes/utils.js';
-import { throwIfAborted } from '../client/abort.ts';
+import { abortable, throwIfAborted } from '../client/abort.ts';
 import { accountOf } from '../client/account.ts';
 import type { Outcome } from '../client/answer.ts';
 import { callOptions, handOver } from '../client/callbacks.ts';
@@ -160,7 +160,11 @@ export class EvmClient extends ContractClient<EvmKey, EvmRequest, EvmHandle> {
         encoded.deposit ?? this.#deployment.deposit(signal),
       ]);
       const call = { to: this.contract, data: encoded.data, value, chainId };
-      const hash = await sendInTurn(`${chainId} ${from.toLowerCase()}`, async () => sender.send(call), signal);
+      const send = async () => {
+        throwIfAborted(signal);
+        return abortable(sender.send(call), signal);
+      };
+      const hash = await (sender.countsNonces ? send() : sendInTurn(`${chainId} ${from.toLowerCase()}`, send, signal));
       if (!isHash(hash)) throw new Error('the sender returned no hash of a transaction');
       const origin = { sender: from, chainId, fromBlock: Number(fromBlock), transactionHash: hash };
       handle = toHandle(this.contract, { request: encoded.request, ...origin });

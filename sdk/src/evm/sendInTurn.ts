@@ -1,4 +1,4 @@
-import { abortable, pause, throwIfAborted } from '../client/abort.ts';
+import { abortable, pause } from '../client/abort.ts';
 
 /** The last send of each account, until it is over. */
 const lastSends = new Map<string, Promise<void>>();
@@ -12,7 +12,7 @@ const patience = 10_000;
  * Nothing is ever sent again: a node that says that the nonce was taken may have taken this very transaction before.
  *
  * @param account one name for each account and chain
- * @throws SdkError ABORTED when the signal has fired before anything was sent; the signal's reason; what `send` throws
+ * @throws the signal's reason when it fires before it is this one's turn; what `send` throws
  */
 export async function sendInTurn(
   account: string,
@@ -39,6 +39,5 @@ async function afterwards(
     const long = pause(patience, waited.signal);
     await abortable(Promise.race([before, long]), signal).finally(() => waited.abort());
   }
-  throwIfAborted(signal);
-  return abortable(send(), signal);
+  return send();
 }

@@ -13,6 +13,8 @@ export interface EvmCall {
 
 /** Whoever can send a transaction from an EVM account: the one thing that a client needs of a wallet. */
 export interface EvmSender {
+  /** Whether it numbers transactions that are sent at the same time itself, so that none has to wait for another. */
+  readonly countsNonces?: boolean | undefined;
   /** Of the account that calls the contract. */
   address(): Promise<string>;
   /**
@@ -24,7 +26,7 @@ export interface EvmSender {
 
 /** The part of viem's `WalletClient` that sends. */
 export interface ViemWalletClient {
-  readonly account?: { readonly address: string } | undefined;
+  readonly account?: { readonly address: string; readonly type?: string; readonly nonceManager?: unknown } | undefined;
   readonly chain?: { readonly id: number } | undefined;
   getChainId(): Promise<number>;
   getAddresses(): Promise<readonly string[]>;
@@ -56,6 +58,10 @@ export function fromWalletClient(walletClient: ViemWalletClient): EvmSender {
     return found;
   };
   return {
+    get countsNonces() {
+      const { type, nonceManager } = walletClient.account ?? {};
+      return type !== 'local' || nonceManager !== undefined;
+    },
     async address() {
       const found = await account();
       return typeof found === 'string' ? found : found.address;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { SdkError } from '@quorate/sdk';
 import { EvmClient, type EvmClientOptions, type EvmHandle, fromEthersSigner, fromWalletClient } from '@quorate/sdk/evm';
-import { createWalletClient, custom } from 'viem';
+import { type Address, createWalletClient, custom } from 'viem';
+import { nonceManager, privateKeyToAccount } from 'viem/accounts';
 import { hardhat, mainnet } from 'viem/chains';
 import { accountOf } from '../../src/client/account.ts';
 import { sdkError } from '../client/expect.ts';
@@ -91,6 +92,30 @@ describe('a sender of EVM requests', () => {
       ['fulfilled', 'rejected', 'fulfilled'],
     );
     assert.equal(sends, 3);
+  });
+
+  it('that counts nonces itself gets them at the same time', async () => {
+    let [under, most] = [0, 0];
+    const sender = {
+      countsNonces: true,
+      address: async () => alice,
+      async send() {
+        most = Math.max(most, ++under);
+        await new Promise(setImmediate);
+        under -= 1;
+        return hash;
+      },
+    };
+    const asker = client({ sender });
+    await Promise.all([1, 2].map(() => asker.request(request)));
+    assert.equal(most, 2);
+    const account = privateKeyToAccount(`0x${'01'.repeat(32)}`);
+    const counted = { ...account, nonceManager };
+    const { provider: transport } = wallet(31_337);
+    const counts = [account, counted, alice as Address, undefined].map(
+      (of) => fromWalletClient(createWalletClient({ ...(of && { account: of }), transport })).countsNonces,
+    );
+    assert.deepEqual(counts, [false, true, true, true]);
   });
 
   it('is not asked any more when the signal fires while another request of the account is sent', async () => {
