@@ -22,7 +22,8 @@ const sdkFloors: readonly (readonly string[])[] = [
   ['core'], // the files of sdk/src itself, with addresses and curves
   ['client'],
   ['near', 'evm', 'solana', 'chains'],
-  ['accounts', 'devnet'],
+  ['accounts', 'mock'],
+  ['devnet'],
 ];
 
 /** The workspaces by folder, and which other workspaces each may import. */

@@ -9,7 +9,14 @@ import { createProgram } from '../node/src/cli.ts';
 
 const root = join(import.meta.dirname, '..');
 const texts = globSync(
-  ['*.md', '*/*.md', 'contracts-near/sandbox/*.md', 'contracts-solana/localnet/*.md', 'docs/**/*.md'],
+  [
+    '*.md',
+    '*/*.md',
+    'contracts-near/sandbox/*.md',
+    'contracts-solana/localnet/*.md',
+    'docs/**/*.md',
+    'sdk/docs/**/*.md',
+  ],
   {
     cwd: root,
     exclude: (path) => /(?:^|[\\/])(?:node_modules|dist)$/.test(path),
@@ -111,7 +118,7 @@ describe('the texts', () => {
     });
   }
 
-  // growth.md is about figures, docs/sdk about other chains
+  // growth.md is about figures, the SDK's pages about other chains
   const onNodes = texts.filter((file) => /^(?:docs|node)[\\/][^\\/]+$/.test(file) && !file.endsWith('growth.md'));
   for (const name of onNodes) {
     const text = readFileSync(join(root, name), 'utf8');

@@ -26,7 +26,11 @@ export interface Network {
 const SEPOLIA = 11155111;
 const nearMpcDomains = { secp256k1: 0, ed25519: 1 } as const;
 
-/** The public networks as they are deployed. See `extendNetwork` for what differs in yours. */
+/**
+ * The public networks, with the root keys and contracts that their clients ship. See `extendNetwork` for what differs in
+ * yours. sig.network's NEAR contracts are old: its own clients name them no longer, and they know key version 0 only, so
+ * that keys and requests there need `keyVersion: 0`. Its contracts on EVM chains and Solana are in use.
+ */
 export const networks = {
   'sig.network': {
     protocol: 'sig.network',
@@ -81,6 +85,7 @@ export const networks = {
   },
 } as const satisfies Readonly<Record<string, Network>>;
 
+/** A network that comes with the SDK. */
 export type NetworkName = keyof typeof networks;
 
 /** `network` with some of its keys or contracts replaced. @throws SdkError INVALID_ARGUMENT */
@@ -98,7 +103,7 @@ export interface NetworkKey {
   /** The account that makes them: NEAR account id, EVM address, Solana address. */
   readonly predecessor: string;
   readonly path: string;
-  /** sig.network only; 1, the latest, by default. */
+  /** sig.network only; 1, the latest, by default. Its contracts on NEAR know 0 only; Quorate's know both. */
   readonly keyVersion?: KeyVersion | undefined;
   /** secp256k1 by default. */
   readonly curve?: Curve | undefined;

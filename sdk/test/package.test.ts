@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
@@ -135,6 +135,19 @@ describe('the packed package', function () {
       assert.deepEqual(unnamed, [], `peers of ${path}, by the README`);
       const undeclared = statedPeers.filter((name) => !peers.includes(name));
       assert.deepEqual(undeclared, [], `peers of ${path}, by package.json`);
+    }
+  });
+
+  it('has texts that link to what is in it', () => {
+    const folder = join(directory, 'node_modules', '@quorate', 'sdk');
+    const texts = globSync('{README.md,docs/**/*.md}', { cwd: folder });
+    assert.ok(texts.length > 20);
+    for (const file of texts) {
+      const targets = [...readFileSync(join(folder, file), 'utf8').matchAll(/\]\(([^)\s#]+)[^)]*\)/g)].map(
+        ([, to]) => to!,
+      );
+      const missing = targets.filter((to) => !/^[a-z]+:/.test(to) && !existsSync(join(folder, dirname(file), to)));
+      assert.deepEqual(missing, [], file);
     }
   });
 

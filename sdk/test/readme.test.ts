@@ -31,6 +31,13 @@ describe('the SDK’s README', function () {
       });
     });
 
+  it('has a headline snippet of ten lines, for a network', () => {
+    const [headline] = snippets;
+    assert.ok(headline?.network);
+    const lines = headline.code.split('\n').filter((line) => line !== '' && !line.startsWith('import '));
+    assert.equal(lines.length - 1, 10, 'besides the end of the devnet');
+  });
+
   it('names every error code, and whether it is retryable', () => {
     const rows = [...readme.matchAll(/^\| `([A-Z_]+)` +\| (yes|no) +\|/gm)].map((match) => match.slice(1));
     const codes = sdkErrorCodes.map((code) => [code, new SdkError(code, '', '').retryable ? 'yes' : 'no']);

@@ -14,12 +14,19 @@ export interface Snippet {
   readonly network: boolean;
 }
 
-/** The blocks of TypeScript in a Markdown text, in order. */
-export const snippetsOf = (markdown: string): Snippet[] =>
-  [...markdown.matchAll(/^```ts( network)?\n([\s\S]*?)^```$/gm)].map(([, mark, code]) => ({
+/**
+ * The blocks of TypeScript in a Markdown text, in order.
+ * @throws AssertionError for blocks of code that would be passed over: indented, or by another name
+ */
+export function snippetsOf(markdown: string): Snippet[] {
+  const snippets = [...markdown.matchAll(/^```ts( network)?\n([\s\S]*?)^```$/gm)].map(([, mark, code]) => ({
     code: code as string,
     network: mark !== undefined,
   }));
+  const blocks = [...markdown.matchAll(/^[ >]*(?:```|~~~)[ \t]*(?!(?:sh|json|text)\b)\w.*$/gm)].map(([line]) => line);
+  assert.equal(snippets.length, blocks.length, `of ${blocks.join(', ')} some are not run`);
+  return snippets;
+}
 
 /** What a snippet says that it prints: the comments behind its calls of `console.log`, line by line. */
 export const promisedOutput = (code: string): string[] =>

@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { promisedOutput, SnippetFolder, snippetsOf } from '../../sdk/test/snippets.ts';
 import type { SdkDevnet } from './network.ts';
 
-// Every snippet of the pages on requests and on pairs of chains compiles, runs, and prints what it says. Those that start a
-// devnet are given the one that runs; but for one, which starts its own.
+// Every snippet of the pages in folders (on requests, on pairs of chains), and what the README has for a network, compiles,
+// runs, and prints what it says. Those that start a devnet are given the one that runs; but for one, which starts its own.
+// The other pages, and the README's other snippets, need no devnet: `sdk/test` runs them.
 
-const docs = join(import.meta.dirname, '..', '..', 'docs', 'sdk');
-const pages = globSync(['requests/*.md', 'pairs/*.md'], { cwd: docs })
-  .map((file) => ({ file, snippets: snippetsOf(readFileSync(join(docs, file), 'utf8')) }))
+const sdk = join(import.meta.dirname, '..', '..', 'sdk');
+const pages = ['README.md', ...globSync('docs/*/**/*.md', { cwd: sdk }).sort()]
+  .map((file) => {
+    const snippets = snippetsOf(readFileSync(join(sdk, file), 'utf8'));
+    return { file, snippets: file === 'README.md' ? snippets.filter(({ network }) => network) : snippets };
+  })
   .filter(({ snippets }) => snippets.length > 0);
 const startsItsOwn = 'nodes: 2';
 
@@ -17,7 +21,9 @@ const startsItsOwn = 'nodes: 2';
 function attached(code: string, { devnet }: SdkDevnet): string {
   if (code.includes(startsItsOwn)) return code;
   const running = JSON.stringify(devnet);
-  return code.replace(/await startDevnet\([^)]*\)/, `Object.assign(${running}, { stop: async () => {} })`);
+  const start = /await startDevnet\([^)]*\)/;
+  assert.equal(start.test(code), code.includes('startDevnet('), 'starts a devnet in a way that is not known here');
+  return code.replace(start, `Object.assign(${running}, { stop: async () => {} })`);
 }
 
 export function docsSuite(network: () => SdkDevnet): void {
@@ -29,13 +35,13 @@ export function docsSuite(network: () => SdkDevnet): void {
 
   it('has snippets that compile', async function () {
     this.timeout(120_000);
-    assert.ok(pages.length >= 9);
+    assert.ok(pages.length >= 19);
     await folder.check(pages.flatMap(({ snippets }) => snippets));
   });
 
   for (const { file, snippets } of pages)
     snippets.forEach(({ code }, i) => {
-      it(`${basename(file)}: snippet ${i + 1} prints what it says`, async function () {
+      it(`${file}: snippet ${i + 1} prints what it says`, async function () {
         this.timeout(240_000);
         const promised = promisedOutput(code);
         assert.ok(promised.length > 0, 'a snippet that shows nothing');

@@ -1,4 +1,2 @@
-export type { ContractClient } from '../client/contractClient.ts';
-export type { MockRequest } from './mockClient.ts';
-export { type MockNetwork, type MockNetworkOptions, mockNetwork } from './mockNetwork.ts';
+export * from '../mock/index.ts';
 export { type Devnet, type DevnetOptions, startDevnet } from './startDevnet.ts';

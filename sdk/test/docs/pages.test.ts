@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { mockNetwork } from '@quorate/sdk/devnet';
+import { mockNetwork } from '@quorate/sdk/mock';
 import { createHardhatRuntimeEnvironment } from 'hardhat/hre';
 import { createTestClient, http, parseEther } from 'viem';
 import { hardhat } from 'viem/chains';
 import { publicKeyToEvmAddress } from '../../src/index.ts';
 import { promisedOutput, SnippetFolder, snippetsOf } from '../snippets.ts';
 
-// Every snippet of the pages on foreign chains compiles, runs by itself, and prints what it says. Public servers are stood
+// Every snippet of the pages that need no devnet (for the others, `test/sdk/docs.ts`) compiles, runs by itself, and prints what it says. Public servers are stood
 // in for by `publicServers.ts`; EVM transactions are mined by Hardhat's node, those of NEAR by the sandbox.
 
-const docs = join(import.meta.dirname, '..', '..', '..', 'docs', 'sdk');
+const docs = join(import.meta.dirname, '..', '..', 'docs');
 const pages = globSync('*.md', { cwd: docs }).map((file) => ({
   page: basename(file),
   snippets: snippetsOf(readFileSync(join(docs, file), 'utf8')),

@@ -1,4 +1,4 @@
-// Loaded before a page's snippet: stands in for the public servers that the pages of docs/sdk name. Each answers as its
+// Loaded before a page's snippet: stands in for the public servers that the pages of sdk/docs name. Each answers as its
 // chain's own do; what none of them knows fails, as it would without a network.
 import { address, networks, Transaction } from 'bitcoinjs-lib';
 

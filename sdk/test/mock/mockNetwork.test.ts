@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { derivePublicKey, SdkError, verifySignature } from '@quorate/sdk';
 import { toViemAccount } from '@quorate/sdk/accounts/viem';
-import { mockNetwork } from '@quorate/sdk/devnet';
+import { mockNetwork } from '@quorate/sdk/mock';
 import { verifyMessage } from 'viem';
 import { sdkError } from '../client/expect.ts';
 
