@@ -22,7 +22,7 @@ interface Manifest {
   readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 const manifest: Manifest = JSON.parse(readFileSync(join(root, 'sdk', 'package.json'), 'utf8'));
-/** The part that starts processes; all others run in browsers and workers. */
+/** The part that starts processes; all others run in browsers and workers, the mock too. */
 const forNode = './devnet';
 const portable = Object.keys(manifest.exports).filter((path) => path !== forNode);
 
