@@ -18,7 +18,11 @@ function chainNames(text: string): string[] {
   return names;
 }
 
+/** The exit code for options that are refused. */
+const WRONG_OPTIONS = 2;
+
 const program = new Command('npm start --')
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : WRONG_OPTIONS))
   .description(
     'A whole Quorate network on this machine: chains, contracts, nodes, and a first signature from each chain.',
   )

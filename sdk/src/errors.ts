@@ -40,6 +40,8 @@ const codes = {
   RPC_FAILED: true,
   /** The foreign chain refused the signed transaction. */
   BROADCAST_FAILED: false,
+  /** The process of a local network ended before the network was up; the message is the last that it said. */
+  DEVNET_FAILED: false,
 } as const satisfies Record<string, boolean>;
 
 /** What can go wrong in the SDK. Stable: programs may compare `error.code` with these. */

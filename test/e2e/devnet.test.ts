@@ -57,7 +57,7 @@ describe('the devnet as a command', function () {
       [['--surplus'], /unknown option '--surplus'/],
     ] as const) {
       const { output, ended } = start(args);
-      assert.equal(await ended, 1);
+      assert.equal(await ended, 2);
       if (typeof reason === 'string') assert.equal(output.stderr, reason);
       else assert.match(output.stderr, reason);
       assert.equal(output.stdout, '');

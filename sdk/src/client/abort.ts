@@ -14,6 +14,13 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefine
 /** What timers can count in milliseconds, about 25 days. */
 export const longestTimer = 2 ** 31 - 1;
 
+/** A caller's milliseconds, as far as timers count. @throws SdkError INVALID_ARGUMENT unless it is a number from 0 on */
+export function timerOf(timeout: unknown): number {
+  if (typeof timeout !== 'number' || !(timeout >= 0))
+    throw new SdkError('INVALID_ARGUMENT', 'timeout', 'not a number of milliseconds');
+  return Math.min(timeout, longestTimer);
+}
+
 /** Waits that many milliseconds. @throws the signal's reason */
 export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;

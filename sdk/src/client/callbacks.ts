@@ -10,7 +10,7 @@ import { messageOf } from './rpc.ts';
  */
 export function callOptions<Options extends { readonly signal?: AbortSignal | undefined }>(
   options: Options | undefined,
-  callback: 'onHandle' | 'onProgress',
+  callback: 'onHandle' | 'onProgress' | 'onLog',
 ): Partial<Options> {
   const fields = record(options ?? {}, 'options');
   if (fields.signal !== undefined && !(fields.signal instanceof AbortSignal))

@@ -1,5 +1,5 @@
 import { SdkError } from '../errors.ts';
-import { abortable, aborted, longestTimer, pause } from './abort.ts';
+import { abortable, aborted, pause, timerOf } from './abort.ts';
 import { callOptions } from './callbacks.ts';
 import { messageOf } from './rpc.ts';
 
@@ -41,10 +41,9 @@ export async function waitFor<T>(
   options?: WaitOptions,
 ): Promise<T> {
   const { signal, timeout = defaultTimeout, onProgress } = callOptions(options, 'onProgress');
-  if (typeof timeout !== 'number' || !(timeout >= 0))
-    throw new SdkError('INVALID_ARGUMENT', 'timeout', 'not a number of milliseconds');
+  const limit = timerOf(timeout);
   const timer = new AbortController();
-  const timerId = setTimeout(() => timer.abort(), Math.min(timeout, longestTimer));
+  const timerId = setTimeout(() => timer.abort(), limit);
   const either = signal ? AbortSignal.any([signal, timer.signal]) : timer.signal;
   const began = performance.now();
   let [ignored, included] = [0, false];

@@ -1,7 +1,10 @@
-import type { ChildProcess } from 'node:child_process';
-import { aborted } from '../client/abort.ts';
+import { list, oneOf } from '../chains/input.ts';
+import { abortable, throwIfAborted, timerOf } from '../client/abort.ts';
+import { callOptions } from '../client/callbacks.ts';
 import { integer, record, text } from '../client/fields.ts';
+import { messageOf } from '../client/rpc.ts';
 import { SdkError } from '../errors.ts';
+import { endProcess } from './endProcess.ts';
 
 export interface DevnetOptions {
   /** Chains beside NEAR; `['evm']` by default. */
@@ -54,53 +57,71 @@ export interface Devnet {
 const programName = '@quorate/devnet/main';
 const defaultTimeout = 240_000;
 const lastLines = 15;
+/** Milliseconds for them to be read, once the program has ended. */
+const lastWords = 1_000;
+
+/** How the program ends when it refuses its options. */
+const WRONG_OPTIONS = 2;
 
 /**
  * Starts a network as `npm start` of the repository does: chains, contracts, node processes, a first signature. It ends
  * with `stop`, and with this process.
  *
- * @throws SdkError INVALID_ARGUMENT where @quorate/devnet is not installed, or for options that it refuses; TIMEOUT;
- *   ABORTED
+ * @throws SdkError INVALID_ARGUMENT where @quorate/devnet is not installed, or for options that are none or that it
+ *   refuses; DEVNET_FAILED when its process ends; TIMEOUT, ABORTED; CALLBACK_FAILED when `onLog` throws
  */
-export async function startDevnet(options: DevnetOptions = {}): Promise<Devnet> {
-  const { signal, timeout = defaultTimeout, onLog } = options;
+export async function startDevnet(options?: DevnetOptions): Promise<Devnet> {
+  const { signal, timeout = defaultTimeout, onLog, ...network } = callOptions(options, 'onLog');
+  const limit = timerOf(timeout);
+  const chosen = toArguments(network);
+  throwIfAborted(signal);
   const { spawn } = await import('node:child_process');
   const { createInterface } = await import('node:readline');
   const { fileURLToPath } = await import('node:url');
   const flags = process.execArgv.filter((flag) => /^(--conditions|-C)\b/.test(flag));
   const program = fileURLToPath(resolveProgram());
   // Its standard input ends with this process, and it with that.
-  const child = spawn(process.execPath, [...flags, program, '--json', '--until-input-ends', ...toArguments(options)], {
+  const child = spawn(process.execPath, [...flags, program, '--json', '--until-input-ends', ...chosen], {
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  const stop = () => stopProcess(child);
+  const stop = () => endProcess(child);
   const said: string[] = [];
-  createInterface(child.stderr).on('line', (line) => {
-    said.push(line);
-    if (said.length > lastLines) said.shift();
-    onLog?.(line);
-  });
   const up = new Promise<unknown>((resolve, reject) => {
+    createInterface(child.stderr).on('line', (line) => {
+      said.push(line);
+      if (said.length > lastLines) said.shift();
+      try {
+        onLog?.(line);
+      } catch (cause) {
+        reject(new SdkError('CALLBACK_FAILED', 'onLog', messageOf(cause), { cause }));
+      }
+    });
     createInterface(child.stdout).on('line', (line) => {
       const message = parseLine(line);
       if (message && 'devnet' in message) resolve(message.devnet);
     });
-    child.once('error', reject);
-    child.once('exit', (code) => {
-      const problem = `@quorate/devnet ended with ${code}: ${said.join('\n')}`;
-      reject(new SdkError('INVALID_ARGUMENT', 'options', problem));
-    });
-    setTimeout(() => {
-      reject(new SdkError('TIMEOUT', 'startDevnet', `not up within ${timeout} ms: ${said.join('\n')}`));
-    }, timeout).unref();
-    if (signal?.aborted) reject(aborted(signal));
-    signal?.addEventListener('abort', () => reject(aborted(signal)), { once: true });
+    child.once('error', (cause) => reject(new SdkError('DEVNET_FAILED', 'startDevnet', messageOf(cause), { cause })));
+    const ended = (code: number | null, killedBy: NodeJS.Signals | null) => {
+      const problem = `@quorate/devnet ended with ${killedBy ?? code}: ${said.join('\n')}`;
+      reject(
+        code === WRONG_OPTIONS
+          ? new SdkError('INVALID_ARGUMENT', 'options', problem)
+          : new SdkError('DEVNET_FAILED', 'startDevnet', problem),
+      );
+    };
+    // When all that it said has been read, which what it has started may delay.
+    child.once('close', ended);
+    child.once('exit', (...how) => setTimeout(ended, lastWords, ...how).unref());
   });
+  const expired = AbortSignal.timeout(limit);
   try {
-    return { ...parseDevnet(await up), stop, [Symbol.asyncDispose]: stop };
+    const devnet = parseDevnet(await abortable(up, signal ? AbortSignal.any([signal, expired]) : expired));
+    return { ...devnet, stop, [Symbol.asyncDispose]: stop };
   } catch (error) {
     await stop();
-    throw error;
+    throwIfAborted(signal);
+    if (error !== expired.reason) throw error;
+    throw new SdkError('TIMEOUT', 'startDevnet', `not up within ${timeout} ms: ${said.join('\n')}`);
   }
 }
 
@@ -115,18 +136,12 @@ function resolveProgram(): string {
 }
 
 function toArguments({ chains, nodes, threshold }: DevnetOptions): string[] {
+  const names = chains && list(chains, 'chains').map((chain, i) => oneOf(chain, ['evm', 'solana'], `chains[${i}]`));
   return [
-    ...(chains === undefined ? [] : ['--chains', chains.join(',')]),
-    ...(nodes === undefined ? [] : ['--nodes', `${nodes}`]),
-    ...(threshold === undefined ? [] : ['--threshold', `${threshold}`]),
+    ...(names === undefined ? [] : ['--chains', names.join(',')]),
+    ...(nodes === undefined ? [] : ['--nodes', `${integer(nodes, 'nodes')}`]),
+    ...(threshold === undefined ? [] : ['--threshold', `${integer(threshold, 'threshold')}`]),
   ];
-}
-
-async function stopProcess(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  await ended;
 }
 
 function parseLine(line: string): Readonly<Record<string, unknown>> | undefined {
