@@ -61,6 +61,8 @@ const evmChain = z
       .default('finalized'),
     /** Most blocks that one question covers; providers have limits. */
     maxBlockRange: integer(1, 100_000).default(1_000),
+    /** Longest answer about the logs of one block; a block of that many million gas has at most a quarter as many MB. */
+    maxAnswerMiB: integer(16, 480).default(64),
     /** How far back a node that starts for the first time reads. */
     lookbackBlocks: integer(0, 10_000_000).default(1_000),
     /** After how many blocks a request is given up. */

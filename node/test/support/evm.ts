@@ -170,6 +170,7 @@ export class EvmTestChain {
   sourcesOf(endpoints: readonly RpcStub[], options: { quorum?: number; watch?: SourceWatch } = {}): EvmSources {
     const { quorum, watch = new SourceWatch(silent, () => {}, systemClock) } = options;
     const sources = endpoints.map(({ url }) => ({ url }));
-    return openEvmSources({ chainId: this.chainId, sources, quorum, timeoutMs: 1_000, maxBlockRange: 100 }, watch);
+    const limits = { timeoutMs: 1_000, maxBlockRange: 100, maxAnswerMiB: 64 };
+    return openEvmSources({ chainId: this.chainId, sources, quorum, ...limits }, watch);
   }
 }

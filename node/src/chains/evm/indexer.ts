@@ -50,11 +50,14 @@ export class EvmIndexer {
   readonly #filter: LogFilter;
   #cursor: Cursor | undefined;
   #finalHeight = 0;
+  /** Blocks that are read at once: fewer after a failure, so that what sources can serve of a busy time gets on. */
+  #range: number;
 
   constructor(options: EvmIndexerOptions) {
     this.#options = options;
     this.#filter = { contract: options.contract, topics: Object.values(eventTopics) };
     this.#cursor = options.cursor;
+    this.#range = options.maxBlockRange;
     this.#follower = new Follower({ ...options, catchUp: (signal) => this.#look(signal), height: () => this.height });
     options.head.startAbove({ indexed: this.height });
   }
@@ -94,18 +97,30 @@ export class EvmIndexer {
 
   /** Hands over all final blocks that there are, range by range. */
   async #catchUp(signal: AbortSignal): Promise<void> {
-    const { blocks, head, lookbackBlocks, maxBlockRange } = this.#options;
+    const { blocks, head, lookbackBlocks } = this.#options;
     const newest = await blocks.finalHeight(signal);
     this.#finalHeight = newest;
     head.startAbove({ final: newest });
     if (this.height > newest + lookbackBlocks)
       throw new EvmForkError('EVM_FORK', `final block ${newest} is far below block ${this.height}, which was indexed`);
     for (let from = this.#firstHeight(newest); from <= newest; from = this.height + 1) {
-      const to = Math.min(newest, from + maxBlockRange - 1);
-      const range = await blocks.read(this.#filter, from, to, signal);
+      const to = Math.min(newest, from + this.#range - 1);
+      const range = await this.#read(from, to, signal);
       signal.throwIfAborted();
       if (this.#cursor && range.parentHash !== this.#cursor.hash) await this.#rewind(from, signal);
       else this.#handOver(range, to);
+    }
+  }
+
+  async #read(from: number, to: number, signal: AbortSignal): Promise<BlockRange> {
+    const { blocks, maxBlockRange } = this.#options;
+    try {
+      const range = await blocks.read(this.#filter, from, to, signal);
+      this.#range = Math.min(maxBlockRange, this.#range + 1 + (this.#range >> 3));
+      return range;
+    } catch (error) {
+      this.#range = Math.max(1, (to - from + 1) >> 1);
+      throw error;
     }
   }
 
@@ -141,7 +156,7 @@ export class EvmIndexer {
     const { chain, head, onBlock } = this.#options;
     const blocks = new Map<number, { hash: string; events: ChainEvent[] }>();
     for (const log of logs) {
-      const event = this.#read(log);
+      const event = this.#eventOf(log);
       if (!event) continue;
       const block = blocks.get(log.blockNumber) ?? { hash: log.blockHash, events: [] };
       block.events.push(event);
@@ -155,7 +170,7 @@ export class EvmIndexer {
     }
   }
 
-  #read(log: Log): ChainEvent | undefined {
+  #eventOf(log: Log): ChainEvent | undefined {
     const { chain, chainId, clock, logger } = this.#options;
     try {
       return readEvent(log, { chain, chainId, now: clock.now() });

@@ -2,9 +2,9 @@ import { sourceNames } from '../sources/jsonEndpoint.ts';
 import { majorityOf, SourceQuorum } from '../sources/quorum.ts';
 import type { SourceWatch } from '../sources/watch.ts';
 import { EvmRpc } from './rpc.ts';
-import { EvmSource } from './source.ts';
+import { EvmSource, patience } from './source.ts';
 
-/** Longest answer that is read: the logs of the fullest block of Ethereum would have about five megabytes. */
+/** Longest ordinary answer that is read; ranges of blocks whose logs have more are asked for in parts. */
 const maxResponseBytes = 16 << 20;
 
 export interface EvmSourcesConfig {
@@ -14,6 +14,11 @@ export interface EvmSourcesConfig {
   readonly quorum?: number | undefined;
   readonly timeoutMs: number;
   readonly maxBlockRange: number;
+  /**
+   * Longest answer about the logs of one block that is read, in MiB. A byte of a log costs 8 gas and is two digits, so a
+   * block of Ethereum's 60 million gas can have 15 million of them, and 64 MiB hold a block of 250 million gas.
+   */
+  readonly maxAnswerMiB: number;
 }
 
 /** The configured endpoints of a chain, one by one and as a quorum. */
@@ -23,11 +28,14 @@ export interface EvmSources {
 }
 
 export function openEvmSources(config: EvmSourcesConfig, watch: SourceWatch): EvmSources {
-  const { chainId, maxBlockRange, timeoutMs } = config;
+  const { chainId, maxAnswerMiB, maxBlockRange, timeoutMs } = config;
   const names = sourceNames(config.sources.map(({ url }) => url));
   const sources = config.sources.map(({ url }, index) => {
-    const rpc = new EvmRpc({ url, name: names[index], timeoutMs, maxResponseBytes });
-    return new EvmSource({ rpc, chainId, maxBlockRange, timeoutMs });
+    const name = names[index];
+    const rpc = new EvmRpc({ url, name, timeoutMs, maxResponseBytes });
+    const ample = { timeoutMs: patience * timeoutMs, maxResponseBytes: Math.max(maxResponseBytes, maxAnswerMiB << 20) };
+    const patientRpc = new EvmRpc({ url, name, ...ample });
+    return new EvmSource({ rpc, patientRpc, chainId, maxBlockRange, timeoutMs });
   });
   return { sources, quorum: new SourceQuorum(sources, config.quorum ?? majorityOf(sources.length), watch) };
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { EvmTestChain } from '../../support/evm.ts';
+import { EvmTestChain, type Tamper } from '../../support/evm.ts';
 import { EvmNode, type EvmNodeOptions, publisherAddress, until } from '../../support/evmNode.ts';
 
 describe('EVM indexer', () => {
@@ -119,6 +119,22 @@ describe('EVM indexer', () => {
       values.map(({ value }) => value),
       [22],
     );
+  });
+
+  it('gets on where sources fail over more than a few blocks', async () => {
+    // Of many made at once Hardhat shows other hashes when it is asked for one in their midst.
+    for (let i = 0; i < 40; i++) await chain.mine();
+    await chain.requestSignature({ path: 'found' });
+    await chain.mine(2);
+    const few: Tamper = (method, [query], ask) => {
+      const { fromBlock, toBlock } = Object(query);
+      return method === 'eth_getLogs' && Number(toBlock) - Number(fromBlock) > 8 ? 'garbage' : ask();
+    };
+    const node = new EvmNode(chain, { endpoints: [await chain.endpoint(few)], config: { lookbackBlocks: 60 } });
+    nodes.push(node);
+    node.start();
+    await caughtUp(node, await chain.height());
+    assert.deepEqual(pathsOf(node), ['found']);
   });
 
   it('begins as far back as it is told to', async () => {

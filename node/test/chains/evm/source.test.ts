@@ -40,14 +40,20 @@ describe('an EVM source', () => {
   async function open(
     answer: Answering,
     maxResponseBytes = 4_000,
-    { chainId = 1, timeoutMs = 2_000 } = {},
+    { chainId = 1, timeoutMs = 2_000, patiently = answer } = {},
   ): Promise<EvmSource> {
+    const url = await serve(answer);
+    const rpc = new EvmRpc({ url, timeoutMs, maxResponseBytes });
+    const ample = { timeoutMs, maxResponseBytes: 10 * maxResponseBytes };
+    const patientRpc = new EvmRpc({ url: patiently === answer ? url : await serve(patiently), ...ample });
+    return new EvmSource({ rpc, patientRpc, chainId, maxBlockRange: 64, timeoutMs });
+  }
+  async function serve(answer: Answering): Promise<string> {
     const stub = await RpcStub.start((method, params) =>
       method === 'eth_chainId' ? { result: '0x1' } : answer(method, params as unknown as readonly unknown[]),
     );
     stubs.push(stub);
-    const rpc = new EvmRpc({ url: stub.url, timeoutMs, maxResponseBytes });
-    return new EvmSource({ rpc, chainId, maxBlockRange: 64, timeoutMs });
+    return stub.url;
   }
   const codeOf = async (work: Promise<unknown>): Promise<string> => {
     const error = await work.then(
@@ -195,7 +201,47 @@ describe('an EVM source', () => {
         assert.equal(await codeOf((await open(() => ({ result }))).logs(filter, 0, 10, never)), 'EVM_BAD_ANSWER');
     });
 
-    it('not when even one block is refused', async () => {
+    it('of a block that has more than an ordinary answer holds, and of its neighbours in few questions', async () => {
+      let asked = 0;
+      const answer: Answering = (_, [query]) => {
+        asked += 1;
+        return {
+          result: range(query as Query).map((at) => logAt(at, { data: at === 37 ? `0x${'ab'.repeat(8_000)}` : '0x' })),
+        };
+      };
+      const source = await open(answer, 15_000);
+      const heights = (await source.logs(filter, 0, 39, never)).map(({ blockNumber }) => blockNumber);
+      assert.deepEqual(heights, range({ fromBlock: '0x0', toBlock: '0x27' }));
+      assert.ok(asked < 20, `${asked} questions`);
+    });
+
+    it('of a block that is refused, kind by kind', async () => {
+      const topics = Object.values(eventTopics);
+      const answer: Answering = (_, [query]) => {
+        const {
+          topics: [kinds],
+        } = query as unknown as { topics: readonly (readonly Hex[])[] };
+        const logs = range(query as Query).flatMap((at) =>
+          kinds!.map((topic) => logAt(at, { topics: [topic], logIndex: toHex(9 - topics.indexOf(topic)) })),
+        );
+        return logs.length > 1 ? { error: { code: -32005, message: 'too many results' } } : { result: logs };
+      };
+      const logs = await (await open(answer)).logs({ contract, topics }, 7, 8, never);
+      const indexes = topics.map((_, index) => 10 - topics.length + index);
+      assert.deepEqual(
+        logs.map(({ blockNumber, logIndex }) => [blockNumber, logIndex]),
+        [7, 8].flatMap((height) => indexes.map((index) => [height, index])),
+      );
+    });
+
+    it('of a block that took too long, with more time, when it is asked again', async () => {
+      const patiently: Answering = () => ({ result: [logAt(7)] });
+      const source = await open(() => 'stall', 4_000, { timeoutMs: 300, patiently });
+      assert.equal(await codeOf(source.logs(filter, 7, 7, never)), 'EVM_UNREACHABLE');
+      assert.equal((await source.logs(filter, 7, 7, never)).length, 1);
+    });
+
+    it('not when even one kind of one block is refused', async () => {
       const source = await open(refusing(0, []));
       assert.equal(await codeOf(source.logs(filter, 0, 10, never)), 'EVM_REFUSED');
     });
