@@ -4,7 +4,7 @@ import { OutcomeError } from '../../types/outcomeError.ts';
 import type { Signature } from '../../types/signRequest.ts';
 import { NoQuorumError, type SourceQuorum } from '../sources/quorum.ts';
 import type { EvmBlocks } from './blocks.ts';
-import { EvmRpcError } from './rpc.ts';
+import { EvmRpcError, isNotOffered } from './rpc.ts';
 import { bytesSchema, countSchema, type Hex, type Receipt, receiptSchema, traceSchema } from './schemas.ts';
 import type { EvmSource } from './source.ts';
 import { readTransaction, type SignedTransaction } from './transaction.ts';
@@ -102,23 +102,32 @@ export class EvmExecutionReader implements ExecutionReader {
     return fromHex(output.slice(2));
   }
 
-  /** From its trace; undefined when too few sources offer those. */
+  /**
+   * From its trace; undefined when so many sources do not offer traces at all that no quorum of them ever can. What may
+   * be otherwise another time is thrown: a node that called instead could come to another value than all others, and
+   * would keep to it. Nodes whose sources offer no traces and nodes whose sources do may differ all the same, where the
+   * transaction is not the first of its block to touch what it reads: then neither finds others to sign with.
+   */
   async #traced({ hash }: SignedTransaction, signal: AbortSignal): Promise<Hex | undefined> {
+    const { quorum } = this.#options;
     const tracer = { tracer: 'callTracer', tracerConfig: { onlyTopCall: true }, timeout: '5s' };
     const ask = async (source: EvmSource): Promise<Hex> => {
       try {
         return (await source.call('debug_traceTransaction', [hash, tracer], traceSchema, signal)).output;
       } catch (error) {
-        // Providers have many words for what they do not offer.
         if (!(error instanceof EvmRpcError) || error.code !== 'EVM_REFUSED') throw error;
-        throw new EvmRpcError('EVM_UNSUPPORTED', error.message);
+        const { message } = error;
+        // A transaction that is too heavy to be traced is its requester's doing, and no fault of the source.
+        throw new EvmRpcError(isNotOffered(message) ? 'EVM_UNSUPPORTED' : 'EVM_BUSY', message);
       }
     };
     try {
-      return await this.#options.quorum.ask('trace of a transaction', ask, (output) => output);
+      return await quorum.ask('trace of a transaction', ask, (output) => output);
     } catch (error) {
-      if (error instanceof NoQuorumError) return undefined;
-      throw error;
+      if (!(error instanceof NoQuorumError)) throw error;
+      const codes = Object.values(Object(error.details.failures));
+      if (codes.filter((code) => code === 'EVM_UNSUPPORTED').length <= quorum.spare) throw error;
+      return undefined;
     }
   }
 

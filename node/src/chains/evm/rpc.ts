@@ -52,10 +52,20 @@ export class EvmRpc {
   }
 }
 
+const missingMethod =
+  /\bmethod\b.*\bnot (?:exist|found|available|supported|allowed|enabled|implemented|whitelisted)\b/i;
+const notInPlan = /\b(?:plan|tier)\b|\b(?:not (?:available|enabled|supported|allowed)|disabled|unsupported)\b/i;
+/** What may be otherwise another time, or for another block. */
+const passing = /\b(?:temporar|current|try|retry|later|time|limit|exceed|state|histor|block|header|pruned|missing)/i;
+
+/** Whether a refusal says, in one of the many ways of providers, that what was asked is nothing that they do. */
+export const isNotOffered = (message: string): boolean => notInPlan.test(message) && !passing.test(message);
+
 /** Clients agree on few codes: -32601 and EIP-1474's -32004 for methods that they do not have, 3 for what reverts. */
 function refusalCode({ code, message }: z.infer<typeof refusalSchema>): string {
   if (code === 3 || /\brevert/i.test(message)) return 'EVM_REVERTED';
-  if (code === -32601 || code === -32004 || /\bmethod\b.*\bnot\b/i.test(message)) return 'EVM_UNSUPPORTED';
+  if (code === -32601 || code === -32004) return 'EVM_UNSUPPORTED';
+  if (missingMethod.test(message) && !passing.test(message)) return 'EVM_UNSUPPORTED';
   if (code === 429 || /too many requests|rate limit|throttl|\bquota\b|compute units|per second/i.test(message))
     return 'EVM_RATE_LIMITED';
   return 'EVM_REFUSED';

@@ -35,6 +35,11 @@ export class SourceQuorum<Source extends { readonly name: string }> {
     this.#watch = watch;
   }
 
+  /** How many sources can be without an answer when there is a quorum. */
+  get spare(): number {
+    return this.#sources.length - this.size;
+  }
+
   /**
    * @param what names the question in logs and errors
    * @param canonical equal strings mean equal answers

@@ -11,11 +11,13 @@ import {
 } from 'viem';
 import { EvmBlocks } from '../../../src/chains/evm/blocks.ts';
 import { EvmExecutionReader } from '../../../src/chains/evm/execution.ts';
+import { NoQuorumError } from '../../../src/chains/sources/quorum.ts';
 import { SourceWatch } from '../../../src/chains/sources/watch.ts';
 import { OutcomeError } from '../../../src/types/outcomeError.ts';
 import { deposit, EvmTestChain, type Tamper } from '../../support/evm.ts';
 import { silent } from '../../support/near.ts';
 import { signatureFor } from '../../support/rootKey.ts';
+import type { Answer } from '../../support/rpcStub.ts';
 
 type Hex = `0x${string}`;
 
@@ -94,22 +96,73 @@ describe('executions on EVM chains', () => {
     assert.deepEqual(faults, []);
   });
 
-  it('are told by sources without traces, from the state before', async () => {
-    const { from, raw, signature, unsigned } = signed(typed());
-    await execute(raw, from);
-    await chain.mine(2);
-    const faults: string[] = [];
-    const words = ['the method debug_traceTransaction does not exist/is not available', 'not on your plan'];
-    const without = words.map(
-      (message): Tamper =>
-        (method, _, ask) =>
-          method === 'debug_traceTransaction' ? { error: { code: -32000, message } } : ask(),
-    );
-    const reader = await readerOf([...without, undefined], faults);
-    const execution = await reader.read(unsigned, [signature], never);
-    assert.ok(execution?.status === 'succeeded');
-    assert.deepEqual(execution.returned, returned);
-    assert.deepEqual(faults, [], 'to offer no traces is no fault');
+  describe('where sources do not trace them', () => {
+    /** What a source does when it is asked for a trace; it says of every call that it returns 7. */
+    const tracing =
+      (trace: Answer | undefined): Tamper =>
+      async (method, _, ask) => {
+        if (method === 'eth_call') return { result: numberToHex(7, { size: 32 }) };
+        return method === 'debug_traceTransaction' && trace ? trace : ask();
+      };
+    const refusal = (message: string, code = -32000): Answer => ({ error: { code, message } });
+    const called = hexToBytes(numberToHex(7, { size: 32 }));
+    const none = refusal('the method debug_traceTransaction does not exist/is not available', -32601);
+    let transaction: ReturnType<typeof signed>;
+    before(async () => {
+      transaction = signed(typed());
+      await execute(transaction.raw, transaction.from);
+      await chain.mine(2);
+    });
+    async function read(traces: readonly (Answer | undefined)[], faults: string[] = []) {
+      const reader = await readerOf(traces.map(tracing), faults);
+      const execution = await reader.read(transaction.unsigned, [transaction.signature], never);
+      assert.ok(execution?.status === 'succeeded');
+      return execution.returned;
+    }
+
+    it('are told from the state before, if too few can', async () => {
+      const words = [
+        none,
+        refusal('the method debug_traceTransaction does not exist/is not available'),
+        refusal('method not supported', -32004),
+        refusal('debug_traceTransaction is not available on the Free tier'),
+        refusal('not on your plan'),
+        refusal('tracing is disabled'),
+      ];
+      for (const answer of words) {
+        const faults: string[] = [];
+        assert.deepEqual(await read([answer, none, undefined], faults), called, JSON.stringify(answer));
+        assert.deepEqual(faults, [], 'to offer no traces is no fault');
+      }
+    });
+
+    it('are told from the traces of the others, if those suffice', async () => {
+      assert.deepEqual(await read([none, undefined, undefined]), returned);
+    });
+
+    it('are not told while it may be otherwise another time', async () => {
+      const passing: readonly Answer[] = [
+        refusal('execution timeout'),
+        refusal('request timed out, method not available'),
+        refusal('historical state 0xab is not available'),
+        refusal('transaction indexing is in progress'),
+        refusal('exceeded the limit of your plan: upgrade', -32005),
+        refusal('rate limited', 429),
+        { result: { output: '0x99' } },
+        'garbage',
+        'stall',
+        { status: 503 },
+      ];
+      for (const answer of passing)
+        await assert.rejects(read([none, answer, undefined]), NoQuorumError, JSON.stringify(answer));
+    });
+
+    it('are not told when all fail to trace them', async () => {
+      const faults: string[] = [];
+      const timeouts = Array.from({ length: 3 }, () => refusal('execution timeout'));
+      await assert.rejects(read(timeouts, faults), NoQuorumError);
+      assert.deepEqual(faults, [], 'a transaction that is too heavy is no fault of theirs');
+    });
   });
 
   it('are told whoever lies about receipt, nonce or trace', async () => {
