@@ -10,7 +10,7 @@ import { ForkError, SlotReader, type SlotReaderOptions } from './slotReader.ts';
 
 /** Slots that are read while the one before them is handed over. */
 const readAhead = 4;
-/** How many slots are listed again: half a minute. */
+/** How many slots are listed again: half a minute, in which what is confirmed becomes final. */
 const recheckSlots = 64;
 /** Final slots of sources may be that far apart. */
 const maxLagSlots = 150;
@@ -64,7 +64,6 @@ export class SolanaIndexer {
       catchUp: (signal) => this.#catchUp(signal),
       height: () => this.height,
     });
-    if (options.cursor) this.#recent.add(options.cursor, []);
   }
 
   /** The last slot handed over; 0 before the first. */
@@ -86,7 +85,10 @@ export class SolanaIndexer {
     return this.#options.head.isAnswered(request);
   }
 
+  /** Of what was only confirmed when the node stopped a fork may have lost some since: that is read anew. */
   start(): void {
+    const { commitment } = this.#options;
+    if (commitment === 'confirmed' && this.#cursor) this.#goBack(this.height - recheckSlots);
     this.#follower.start();
   }
 
@@ -116,7 +118,7 @@ export class SolanaIndexer {
         else if (this.#rewind(listing, range)) return;
         await this.#handOverSlots(this.#recent.fresh(listing.entries), inner);
         after = listing.upTo;
-        this.#recent.keep(after - recheckSlots, after);
+        this.#recent.dropUpTo(after - recheckSlots);
       }
       if (this.height < newest) await this.#handOverHead(newest, inner);
     } finally {
@@ -158,15 +160,22 @@ export class SolanaIndexer {
 
   /** Takes back what is not on the chain any more. @returns whether there was such */
   #rewind({ entries, upTo }: Listing, { after }: SlotRange): boolean {
-    const { commitment, logger, onRewind } = this.#options;
+    const { commitment, logger } = this.#options;
     const lost = this.#recent.lost(entries, after, Math.min(upTo, this.height));
-    const cursor = lost === undefined ? undefined : this.#recent.below(lost);
-    if (commitment === 'finalized' || lost === undefined || cursor === undefined) return false;
-    logger.warn({ slot: lost, to: cursor.height }, 'the chain has dropped confirmed blocks: indexing them anew');
+    if (commitment === 'finalized' || lost === undefined) return false;
+    logger.warn({ slot: lost, to: lost - 1 }, 'the chain has dropped confirmed blocks: indexing them anew');
+    this.#goBack(lost - 1);
+    return true;
+  }
+
+  #goBack(slot: number): void {
+    const { head, onRewind } = this.#options;
+    // There may be no block of that slot, and nothing asks for its hash.
+    const cursor = { height: Math.max(0, slot), hash: '' };
     onRewind(cursor);
     this.#cursor = cursor;
-    this.#recent.keep(after, cursor.height);
-    return true;
+    this.#recent.dropAbove(cursor.height);
+    head.indexedSlot = cursor.height;
   }
 
   async #handOverSlots(entries: readonly Entry[], signal: AbortSignal): Promise<void> {
@@ -208,7 +217,7 @@ export class SolanaIndexer {
       this.height >= block.height && this.#cursor ? this.#cursor : { height: block.height, hash: block.hash };
     onBlock({ ...block, ...cursor });
     this.#cursor = cursor;
-    this.#recent.add(cursor, entries);
+    this.#recent.add(entries);
     head.indexedSlot = cursor.height;
   }
 }

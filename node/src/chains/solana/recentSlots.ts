@@ -1,4 +1,3 @@
-import type { Cursor } from '../../types/signRequest.ts';
 import type { Entry } from './ledger.ts';
 
 const keyOf = ({ signature, slot }: Entry): string => `${slot} ${signature}`;
@@ -9,7 +8,6 @@ const keyOf = ({ signature, slot }: Entry): string => `${slot} ${signature}`;
  */
 export class RecentSlots {
   readonly #entries = new Map<string, number>();
-  #blocks: Cursor[] = [];
 
   /** Those that were not handed over. */
   fresh(entries: readonly Entry[]): Entry[] {
@@ -23,19 +21,19 @@ export class RecentSlots {
     return missing.length === 0 ? undefined : Math.min(...missing.map(([, slot]) => slot));
   }
 
-  /** The last block that was handed over of a slot below. */
-  below(slot: number): Cursor | undefined {
-    return this.#blocks.findLast(({ height }) => height < slot);
-  }
-
-  add(block: Cursor, entries: readonly Entry[]): void {
-    this.#blocks.push({ height: block.height, hash: block.hash });
+  add(entries: readonly Entry[]): void {
     for (const entry of entries) this.#entries.set(keyOf(entry), entry.slot);
   }
 
-  /** Only slots above `after`, up to `upTo`, count any more. */
-  keep(after: number, upTo: number): void {
-    this.#blocks = this.#blocks.filter(({ height }) => height > after && height <= upTo);
-    for (const [key, slot] of this.#entries) if (slot <= after || slot > upTo) this.#entries.delete(key);
+  dropUpTo(slot: number): void {
+    this.#drop((its) => its <= slot);
+  }
+
+  dropAbove(slot: number): void {
+    this.#drop((its) => its > slot);
+  }
+
+  #drop(isDropped: (slot: number) => boolean): void {
+    for (const [key, slot] of this.#entries) if (isDropped(slot)) this.#entries.delete(key);
   }
 }

@@ -87,6 +87,7 @@ describe('Solana indexer, on what sources say', () => {
       blocks.flatMap(({ events }) => events.map((event) => (event.kind === 'requested' ? event.request.path : '')));
     return { indexer, blocks, rewinds, errors, pathsOf };
   }
+  const heightsOf = (cursors: readonly Cursor[]) => cursors.map(({ height }) => height);
   const at = (indexer: SolanaIndexer, slot: number) => until(() => indexer.height === slot, `slot ${slot}`);
 
   it('hands over what a source lists only later, once, with the slot that it is in', async () => {
@@ -137,15 +138,43 @@ describe('Solana indexer, on what sources say', () => {
     const ledger = new FakeLedger();
     ledger.put(93, 'stays');
     ledger.put(98, 'moves', 'goes');
-    const { indexer, pathsOf, rewinds } = open(ledger, { commitment: 'confirmed' });
+    const { indexer, pathsOf, rewinds } = open(ledger, { commitment: 'confirmed', cursor: undefined });
     await at(indexer, 100);
     ledger.entriesBySlot.delete(98);
     ledger.put(99, 'moves');
     ledger.fork = 1;
     ledger.final = 104;
     await at(indexer, 104);
-    assert.deepEqual(rewinds, [{ height: 93, hash: hashOf(93) }]);
+    assert.deepEqual(heightsOf(rewinds), [97]);
     assert.deepEqual(pathsOf(), ['stays', 'moves', 'goes', 'moves']);
+  });
+
+  it('takes back the first that it ever handed over, too', async () => {
+    const ledger = new FakeLedger();
+    ledger.isHeadMissing = true;
+    ledger.put(98, 'goes');
+    const { indexer, rewinds } = open(ledger, { commitment: 'confirmed', cursor: undefined });
+    await at(indexer, 98);
+    ledger.entriesBySlot.delete(98);
+    ledger.isHeadMissing = false;
+    ledger.final = 104;
+    await at(indexer, 104);
+    assert.deepEqual(heightsOf(rewinds), [97]);
+  });
+
+  it('takes back at a start what was only confirmed before, for a fork may have lost it since', async () => {
+    const ledger = new FakeLedger();
+    ledger.put(20, 'long final');
+    ledger.put(85, 'stays');
+    const { blocks, indexer, pathsOf, rewinds } = open(ledger, { commitment: 'confirmed' });
+    assert.deepEqual(heightsOf(rewinds), [90 - 64], 'before anybody signs');
+    assert.equal(blocks.length, 0);
+    await at(indexer, 100);
+    assert.deepEqual(pathsOf(), ['stays']);
+    ledger.entriesBySlot.delete(85);
+    ledger.final = 104;
+    await at(indexer, 104);
+    assert.deepEqual(heightsOf(rewinds), [90 - 64, 84]);
   });
 
   it('takes nothing back that was final', async () => {
