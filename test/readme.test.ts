@@ -88,12 +88,13 @@ function quorateFault(line: string): string | undefined {
   return missing && `lacks ${missing.flags}`;
 }
 
-/** What the node's sources log as warnings and errors. */
-function loggedLines(): string[] {
-  const files = globSync('node/src/**/*.ts', { cwd: root });
-  const call = /\.(?:warn|error)\(\s*(?:(?:\{[^;]*?\}|\w+),\s*)?'([^'\n]+)'/g;
-  return files.flatMap((file) => [...readFileSync(join(root, file), 'utf8').matchAll(call)].map((match) => match[1]!));
-}
+/** What source code logs as warnings and errors: each line, or the call when its message is no literal. */
+const loggedLines = (source: string): string[] =>
+  [...source.matchAll(/(?<!\bconsole)\.(?:warn|error)\(/g)].map(({ index }) => {
+    const call = source.slice(index);
+    const literal = /^\.\w+\(\s*(?:(?:\{[^;]*?\}|\w+),\s*)?'([^'\n]+)',?\s*\)/.exec(call);
+    return literal ? literal[1]! : call.slice(0, 80);
+  });
 
 describe('the texts', () => {
   it('are there', () => {
@@ -147,7 +148,8 @@ describe('the texts', () => {
   it('docs/operators.md says of every warning and error of the log what it asks for', () => {
     const text = readFileSync(join(root, 'docs', 'operators.md'), 'utf8');
     const documented = [...text.matchAll(/^\| (?:warn|error) \| `([^`]+)` \|/gm)].map((match) => match[1]!);
-    const logged = loggedLines();
+    const files = globSync('node/src/**/*.ts', { cwd: root });
+    const logged = files.flatMap((file) => loggedLines(readFileSync(join(root, file), 'utf8')));
     assert.ok(logged.length > 20, 'found the log calls');
     assert.deepEqual(
       logged.filter((line) => !documented.includes(line)),
@@ -159,6 +161,20 @@ describe('the texts', () => {
       [],
       'is explained and never logged',
     );
+  });
+
+  it('would be caught at a line of the log that is put together', () => {
+    assert.deepEqual(
+      loggedLines("log.warn({ a: 1 }, 'plain');\nlog.error(\n  found,\n  'long',\n);\nlog.info('not this');"),
+      ['plain', 'long'],
+    );
+    for (const call of [
+      '.warn({ a: f(b) }, `a`);',
+      '.error({ a }, message);',
+      ".warn(a, b ? 'c' : 'd');",
+      ".error('a' + b);",
+    ])
+      assert.deepEqual(loggedLines(`this.#logger${call}`), [call]);
   });
 
   it('would be caught at a command that the node does not take', () => {
