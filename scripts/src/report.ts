@@ -98,7 +98,7 @@ function whatRuns({ rootPublicKey, rpcUrl, contractId, user, evm: [evm], solana,
 }
 
 /** A column a chain; long values are shortened, the JSON has them whole. */
-function sideBySide(signatures: readonly VerifiedSignature[]): string[] {
+export function sideBySide(signatures: readonly VerifiedSignature[]): string[] {
   const short = (text: string) => (text.length > 24 ? `${text.slice(0, 12)}…${text.slice(-10)}` : text);
   const rows: [string, (signature: VerifiedSignature) => string][] = [
     ['asked on', ({ chain }) => chain],
