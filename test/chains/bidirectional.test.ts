@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { EvmNetwork } from '@quorate/devnet';
 import { deriveAddress, type Signature, toRsv } from '@quorate/sdk';
 import type { EvmHandle } from '@quorate/sdk/evm';
 import type { SolanaHandle } from '@quorate/sdk/solana';
@@ -23,19 +24,34 @@ const bool = new TextEncoder().encode('[{"name":"","type":"bool"}]');
 const one = encodeAbiParameters([{ type: 'bool' }], [true]);
 /** Returns true to whatever it is asked; reverts when it is sent value. */
 const agreeing: Hex = '0x6014600c60003960146000f33415600957600080fd5b600160005260206000f3';
+/** The chain that nodes know no signer contract on. */
+const onlyFollowed = 31_339;
 const abi = parseAbi(['function transfer(address to, uint256 amount) returns (bool)']);
 
 describe('transactions signed for an EVM account or a Solana account, and their outcomes', function () {
   this.timeout(240_000);
-  const devnet = useDevnet({ nodes: 3, threshold: 2, evmChainIds: [31_337, 31_338], solana: true });
+  const devnet = useDevnet({
+    nodes: 3,
+    threshold: 2,
+    evmChainIds: [31_337, 31_338, 31_339],
+    solana: true,
+    nodeConfig: ({ evm }) => ({
+      evm: evm.map(({ chainId, contract, rpcUrl }) => ({
+        ...{ chainId, pollIntervalMs: 200, sources: [{ url: rpcUrl }], finality: { confirmations: 1 } },
+        ...(chainId === onlyFollowed ? {} : { contract }),
+      })),
+    }),
+  });
   const destination = () => devnet().evm[1]!;
   let token: Address;
   before(async () => {
-    const wallet = evmWallet(destination());
-    const hash = await wallet.deployContract({ abi: [], bytecode: agreeing });
-    const { contractAddress } = await evmReader(destination()).waitForTransactionReceipt({ hash });
-    token = contractAddress!;
+    token = await deployAgreeing(destination());
   });
+  async function deployAgreeing(network: EvmNetwork): Promise<Address> {
+    const hash = await evmWallet(network).deployContract({ abi: [], bytecode: agreeing });
+    const { contractAddress } = await evmReader(network).waitForTransactionReceipt({ hash });
+    return contractAddress!;
+  }
 
   interface Wish {
     readonly path: string;
@@ -43,23 +59,25 @@ describe('transactions signed for an EVM account or a Solana account, and their 
     readonly data?: Hex;
     readonly value?: bigint;
     readonly nonce?: number;
+    /** The other EVM chain, if not this. */
+    readonly on?: EvmNetwork;
   }
 
-  /** An account's transaction on the other EVM chain, unsigned. */
-  function unsigned({ data = '0x', nonce = 0, to = token, value = 0n }: Wish): Hex {
+  /** An account's transaction on another EVM chain, unsigned. */
+  function unsigned({ data = '0x', nonce = 0, on = destination(), to = token, value = 0n }: Wish): Hex {
     const fees = { maxFeePerGas: parseGwei('20'), maxPriorityFeePerGas: parseGwei('1'), gas: 100_000n };
-    return serializeTransaction({ chainId: destination().chainId, type: 'eip1559', to, data, value, nonce, ...fees });
+    return serializeTransaction({ chainId: on.chainId, type: 'eip1559', to, data, value, nonce, ...fees });
   }
   const request = (wish: Wish, transaction = unsigned(wish)) => ({
-    ...{ path: wish.path, serializedTransaction: hexToBytes(transaction), caip2Id: destination().chain },
+    ...{ path: wish.path, serializedTransaction: hexToBytes(transaction), caip2Id: (wish.on ?? destination()).chain },
     ...{ outputDeserializationSchema: bool, respondSerializationSchema: bool },
   });
   const transfer = () => encodeFunctionData({ abi, args: [destination().user.address, 1n] });
 
   /** Gives the derived account what it needs. */
-  async function fund(address: Address): Promise<void> {
-    const hash = await evmWallet(destination()).sendTransaction({ to: address, value: 10n ** 18n });
-    await evmReader(destination()).waitForTransactionReceipt({ hash });
+  async function fund(address: Address, on = destination()): Promise<void> {
+    const hash = await evmWallet(on).sendTransaction({ to: address, value: 10n ** 18n });
+    await evmReader(on).waitForTransactionReceipt({ hash });
   }
   const evmAddressOf = (path: string): Address =>
     deriveAddress({
@@ -74,11 +92,11 @@ describe('transactions signed for an EVM account or a Solana account, and their 
     });
 
   /** The user broadcasts: the network never does. */
-  async function broadcast(transaction: Hex, signature: Signature): Promise<Hex> {
+  async function broadcast(transaction: Hex, signature: Signature, on = destination()): Promise<Hex> {
     const { r, s, v } = toRsv(signature);
     const signed = serializeTransaction(parseTransaction(transaction), { r: `0x${r}`, s: `0x${s}`, yParity: v - 27 });
     try {
-      return await evmReader(destination()).sendRawTransaction({ serializedTransaction: signed });
+      return await evmReader(on).sendRawTransaction({ serializedTransaction: signed });
     } catch (error) {
       // Hardhat complains of transactions that revert, and takes them.
       if (error instanceof BaseError && /reverted/.test(error.details)) return keccak256(signed);
@@ -93,8 +111,8 @@ describe('transactions signed for an EVM account or a Solana account, and their 
   async function sendFromEvm(wish: Wish) {
     const client = evmClient(devnet(), devnet().evm[0]!);
     const handle = await askOnEvm(wish);
-    await fund(evmAddressOf(wish.path));
-    await broadcast(unsigned(wish), await client.wait(handle));
+    await fund(evmAddressOf(wish.path), wish.on);
+    await broadcast(unsigned(wish), await client.wait(handle), wish.on);
     return { client, handle };
   }
 
@@ -112,6 +130,18 @@ describe('transactions signed for an EVM account or a Solana account, and their 
     await broadcast(unsigned(wish), await client.wait(handle));
     const { failed, output } = await client.waitOutcome(handle, { timeout: 120_000 });
     assert.deepEqual([failed, toHex(output)], [false, '0x01']);
+  });
+
+  it('tell of a chain where nobody can ask, which nodes only follow', async () => {
+    const on = devnet().evm.find(({ chainId }) => chainId === onlyFollowed)!;
+    const { client, handle } = await sendFromEvm({
+      path: 'followed',
+      to: await deployAgreeing(on),
+      data: transfer(),
+      on,
+    });
+    const { failed, output } = await client.waitOutcome(handle, { timeout: 120_000 });
+    assert.deepEqual([failed, toHex(output)], [false, one]);
   });
 
   it('tell of a plain transfer', async () => {

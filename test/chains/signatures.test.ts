@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { signerAbi, toSignatureArgument } from '@quorate/contract-evm';
-import { parseEventLogs, toHex } from 'viem';
+import { hexToBytes, parseEventLogs, toHex } from 'viem';
 import { logOf, stateOf, useDevnet, waitFor, waitForStock, waitUntilReady } from '../e2e/support.ts';
 import { type Asker, askersOf, evmReader, evmWallet, newPayload } from './askers.ts';
+import { askOnEvm, askOnSolana } from './requests.ts';
 
 const order = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 
@@ -51,26 +52,24 @@ describe('signatures for NEAR, two EVM chains and Solana', function () {
   });
 
   describe('that could never be given are refused by the contract, with a clear error', () => {
-    const request = { payload: toHex(newPayload()), path: 'p', keyVersion: 1, algo: '', dest: '', params: '' };
-    const sign = (changes: Partial<typeof request>, value = 50_000_000_000_000n) => {
-      const network = devnet().evm[0]!;
-      const args = [{ ...request, ...changes }] as const;
-      return evmWallet(network).writeContract({
-        address: network.contract,
-        abi: signerAbi,
-        functionName: 'sign',
-        args,
-        value,
-      });
-    };
-    for (const [what, changes, problem] of [
-      ['a payload of zero', { payload: toHex(0n, { size: 32 }) }, /InvalidPayload/],
-      ['a payload of the group order', { payload: toHex(order, { size: 32 }) }, /InvalidPayload/],
+    const faults = [
+      ['a payload of zero', { payload: new Uint8Array(32) }, /InvalidPayload/],
+      ['a payload of the group order', { payload: hexToBytes(toHex(order, { size: 32 })) }, /InvalidPayload/],
       ['an unknown key version', { keyVersion: 2 }, /UnsupportedKeyVersion/],
       ['an unknown algorithm', { algo: 'ed25519' }, /UnsupportedAlgorithm/],
-    ] as const)
-      it(`on an EVM chain: ${what}`, () => assert.rejects(sign(changes), problem));
-    it('on an EVM chain: less than the deposit', () => assert.rejects(sign({}, 1n), /InsufficientDeposit/));
+      ['an empty transaction', { transaction: new Uint8Array(0) }, /InvalidTransaction/],
+      ['less than the deposit', { isPoor: true }, /InsufficientDeposit/],
+    ] as const;
+    for (const [what, fields, problem] of faults) {
+      it(`on an EVM chain: ${what}`, () => assert.rejects(askOnEvm(devnet().evm[0]!, fields), problem));
+      it(`on Solana: ${what}`, () => assert.rejects(askOnSolana(devnet().solana!, fields), problem));
+    }
+    it('and what is asked in the same way without a fault is not', async () => {
+      for (const fields of [{}, { transaction: Uint8Array.of(2, 0xc0) }]) {
+        await askOnEvm(devnet().evm[0]!, fields);
+        await askOnSolana(devnet().solana!, fields);
+      }
+    });
 
     it('and nobody who asks after them has to wait', async () => {
       const pending = await Promise.all(askers.map((asker) => asker.ask('after refusals')));
