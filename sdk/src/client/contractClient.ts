@@ -17,6 +17,15 @@ export interface RequestOptions<Handle> {
   readonly onHandle?: ((handle: Handle) => void) | undefined;
 }
 
+/** How a request was sent that the client has not sent itself. */
+export interface SentElsewhere {
+  readonly transactionHash: string;
+  /** Who sent the transaction on NEAR, the predecessor by default; who called the contract on other chains. */
+  readonly sender?: string;
+  /** Who called the contract on NEAR. */
+  readonly predecessor?: string;
+}
+
 /** What a request costs, in the chain's smallest unit. */
 export interface Quote {
   /** What the contract keeps. */
@@ -46,6 +55,13 @@ export abstract class ContractClient<Key extends KeyChoice, Request extends Key 
    *   relatives when the chain refused the request, NOT_ANSWERED, TIMEOUT, ABORTED
    */
   abstract wait(handle: Handle, options?: WaitOptions): Promise<Signature>;
+
+  /**
+   * The handle of a request that was sent elsewhere. On NEAR at once; elsewhere a promise, as the client may have to ask
+   * for its chain first.
+   * @throws SdkError INVALID_ARGUMENT, UNSUPPORTED_KEY_VERSION, RPC_FAILED
+   */
+  abstract handleOf(request: Request, sent: SentElsewhere): Handle | Promise<Handle>;
 
   /** What the request would cost the sender now. @throws SdkError RPC_FAILED, SENDER_FAILED, TIMEOUT, INVALID_ARGUMENT */
   abstract quote(request?: Partial<Request>): Promise<Quote>;

@@ -79,6 +79,25 @@ export function contractDerivation(
   return { ...sigNetworkDerivation(family, keyVersion), predecessor, path };
 }
 
+/** How a request was sent that the client has not sent itself. */
+export interface ContractSent {
+  readonly transactionHash: string;
+  /** Who called the contract. */
+  readonly sender: string;
+}
+
+/** What fixes the key that signs a transaction's outcome. @throws SdkError INVALID_ARGUMENT for a request of another kind */
+export function outcomeDerivation(family: Family, request: ParsedRequest, predecessor: string): DerivationPath {
+  if (request.payload) throw new SdkError('INVALID_ARGUMENT', 'handle.serializedTransaction', 'not of a transaction');
+  return contractDerivation(family, { keyVersion: request.keyVersion, path: responseKeyPaths[family] }, predecessor);
+}
+
+/** @throws SdkError INVALID_ARGUMENT for the handle of a request on another chain than the client's */
+export function expectChain<Id extends string | number>(handle: { readonly chainId: Id }, chainId: Id): void {
+  if (handle.chainId !== chainId)
+    throw new SdkError('INVALID_ARGUMENT', 'handle.chainId', `${handle.chainId}, but the client's is ${chainId}`);
+}
+
 /** @throws SdkError INVALID_ARGUMENT, UNSUPPORTED_KEY_VERSION */
 export function parseKey(key: ContractKey, family: Family, prefix = ''): { path: string; keyVersion: KeyVersion } {
   const path = text(key?.path, `${prefix}path`);

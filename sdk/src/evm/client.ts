@@ -5,24 +5,25 @@ import type { Outcome } from '../client/answer.ts';
 import { callOptions, handOver } from '../client/callbacks.ts';
 import { ContractClient, type Quote, type RequestOptions } from '../client/contractClient.ts';
 import {
+  type ContractSent,
   completed,
   contractDerivation,
+  expectChain,
+  outcomeDerivation,
   type PartialRequest,
-  parseContractRequest,
   parseKey,
   payloadOf,
 } from '../client/contractRequest.ts';
 import { record, toHex } from '../client/fields.ts';
 import { messageOf, problemText, type RpcSource, toJsonRpc } from '../client/rpc.ts';
 import { type Finding, type WaitOptions, waitFor } from '../client/wait.ts';
-import { responseKeyPaths } from '../contractRequestId.ts';
 import { SdkError } from '../errors.ts';
 import { derivePublicKey, normalizePublicKey } from '../secp256k1.ts';
 import type { Signature } from '../types.ts';
 import { readError, readOutcome, readSignature } from './answers.ts';
 import { refusalIn, refusalOf, topics } from './contract.ts';
 import { Deployment } from './deployment.ts';
-import { address, type EvmHandle, type ParsedHandle, parseHandle, toHandle } from './handle.ts';
+import { address, type EvmHandle, type ParsedHandle, parseHandle, parseSent, toHandle } from './handle.ts';
 import { LogScan } from './logScan.ts';
 import { type EvmKey, type EvmRequest, type EvmTransactionRequest, encodeRequest } from './request.ts';
 import { type Log, quantity, toQuantity } from './rpc.ts';
@@ -78,17 +79,11 @@ export class EvmClient extends ContractClient<EvmKey, EvmRequest, EvmHandle> {
   /**
    * The handle of a request that was sent elsewhere: by another wallet, or by a contract.
    *
-   * @param sent.sender who called the contract
    * @throws SdkError INVALID_ARGUMENT, UNSUPPORTED_KEY_VERSION, RPC_FAILED
    */
-  async handleOf(
-    request: EvmRequest | EvmTransactionRequest,
-    sent: { readonly transactionHash: string; readonly sender: string },
-  ): Promise<EvmHandle> {
-    const parsed = parseContractRequest(request, 'evm');
-    const { transactionHash, sender } = record(sent, 'sent') as typeof sent;
-    const origin = { sender: address(sender, 'sender'), chainId: await this.#deployment.chainId() };
-    return parseAgain(toHandle(this.contract, { request: parsed, ...origin, transactionHash }), this.contract);
+  async handleOf(request: EvmRequest | EvmTransactionRequest, sent: ContractSent): Promise<EvmHandle> {
+    const parsed = parseSent(request, sent);
+    return toHandle(this.contract, { ...parsed, chainId: await this.#deployment.chainId() });
   }
 
   wait(handle: EvmHandle, options?: WaitOptions): Promise<Signature> {
@@ -105,9 +100,8 @@ export class EvmClient extends ContractClient<EvmKey, EvmRequest, EvmHandle> {
    * @throws SdkError as `wait`
    */
   waitOutcome(handle: EvmHandle, options?: WaitOptions): Promise<Outcome> {
-    return this.#wait(handle, options, topics.outcome, ({ request: { keyVersion, payload }, sender, requestId }) => {
-      if (payload) throw new SdkError('INVALID_ARGUMENT', 'handle.serializedTransaction', 'not of a transaction');
-      const derivation = contractDerivation('evm', { keyVersion, path: responseKeyPaths.evm }, sender);
+    return this.#wait(handle, options, topics.outcome, ({ request, sender, requestId }) => {
+      const derivation = outcomeDerivation('evm', request, sender);
       const publicKey = derivePublicKey({ ...derivation, rootPublicKey: this.#root });
       return (log) => readOutcome(log, { requestId: hexToBytes(requestId.slice(2)), publicKey });
     });
@@ -199,9 +193,7 @@ export class EvmClient extends ContractClient<EvmKey, EvmRequest, EvmHandle> {
     let included = false;
     let scan = parsed.fromBlock === undefined ? undefined : new LogScan(deployment.rpc, filter, parsed.fromBlock);
     return waitFor(async (signal): Promise<Finding<T>> => {
-      const chainId = await deployment.chainId(signal);
-      if (chainId !== parsed.chainId)
-        throw new SdkError('INVALID_ARGUMENT', 'handle.chainId', `${parsed.chainId}, but the client's is ${chainId}`);
+      expectChain(parsed, await deployment.chainId(signal));
       if (!included) {
         const block = await deployment.blockOf(transactionHash, requestId, signal);
         included = block !== undefined;
@@ -229,8 +221,3 @@ export class EvmClient extends ContractClient<EvmKey, EvmRequest, EvmHandle> {
 }
 
 const isHash = (value: unknown): boolean => typeof value === 'string' && /^0x[0-9a-f]{64}$/i.test(value);
-
-function parseAgain(handle: EvmHandle, contract: string): EvmHandle {
-  parseHandle(handle, contract);
-  return handle;
-}

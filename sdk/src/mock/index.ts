@@ -1,3 +1,6 @@
-export type { ContractClient } from '../client/contractClient.ts';
-export type { MockRequest } from './mockClient.ts';
-export { type MockNetwork, type MockNetworkOptions, mockNetwork } from './mockNetwork.ts';
+export type { MockEvmOptions } from './evm.ts';
+export type { Mocked } from './mocked.ts';
+export { type MockNetwork, mockNetwork } from './mockNetwork.ts';
+export type { MockNearOptions } from './near.ts';
+export type { MockNetworkOptions, MockRequest } from './signers.ts';
+export type { MockSolanaOptions } from './solana.ts';

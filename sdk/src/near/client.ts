@@ -9,11 +9,12 @@ import { type Finding, type WaitOptions, waitFor } from '../client/wait.ts';
 import { SdkError } from '../errors.ts';
 import { derivePublicKey, normalizePublicKey } from '../secp256k1.ts';
 import type { Signature } from '../types.ts';
-import { isHash, type NearHandle, parseHandle, parseHash, toHandle } from './handle.ts';
+import { handleOfSent, isHash, type NearHandle, type NearSent, parseHandle, toHandle } from './handle.ts';
 import { isUnknown, readTransaction } from './outcome.ts';
 import {
   chooseKey,
   derivationOf,
+  gasOf,
   type NearForm,
   type NearKey,
   type NearRequest,
@@ -98,19 +99,10 @@ export class NearClient extends ContractClient<NearKey, NearRequest, NearHandle>
   /**
    * The handle of a request that was sent elsewhere: by a wallet that left the page, by a relayer, by a contract.
    *
-   * @param sent.sender who sent the transaction; the predecessor by default
-   * @param sent.predecessor who called the contract
    * @throws SdkError INVALID_ARGUMENT, UNSUPPORTED_KEY_VERSION
    */
-  handleOf(
-    request: NearRequest,
-    sent: { readonly transactionHash: string; readonly predecessor: string; readonly sender?: string },
-  ): NearHandle {
-    record(sent, 'sent');
-    const predecessor = text(sent.predecessor, 'predecessor');
-    const sender = text(sent.sender ?? predecessor, 'sender');
-    const transactionHash = parseHash(sent.transactionHash, 'transactionHash');
-    return toHandle(this.contract, { ...parseRequest(request, this.#form), sender, predecessor, transactionHash });
+  handleOf(request: NearRequest, sent: NearSent): NearHandle {
+    return handleOfSent(this.contract, this.#form, request, sent);
   }
 
   async wait(handle: NearHandle, options?: WaitOptions): Promise<Signature> {
@@ -128,8 +120,7 @@ export class NearClient extends ContractClient<NearKey, NearRequest, NearHandle>
 
   /** In yoctoNEAR and gas. The fee is what the attached gas would cost; what is not burnt comes back. */
   async quote(request: Partial<NearRequest> = {}): Promise<Quote> {
-    const { form } = chooseKey({ path: '', ...record(request, 'request') }, this.#form);
-    const { gas = requiredGas[form] } = parsePayment(request);
+    const gas = gasOf(request, this.#form);
     const [deposit, price] = await Promise.all([this.#deposit(), this.#rpc('gas_price', [null])]);
     const gasPrice = (price as { readonly gas_price?: unknown } | null)?.gas_price;
     if (typeof gasPrice !== 'string' || !/^\d+$/.test(gasPrice))

@@ -3,7 +3,15 @@ import { base58 } from '@scure/base';
 import { type Hex, hexBytes, record, signablePayload, text, toHex } from '../client/fields.ts';
 import { SdkError } from '../errors.ts';
 import type { KeyVersion } from '../requestChains.ts';
-import { type ChosenKey, chooseKey, type NearKey, requestIdOf } from './request.ts';
+import {
+  type ChosenKey,
+  chooseKey,
+  type NearForm,
+  type NearKey,
+  type NearRequest,
+  parseRequest,
+  requestIdOf,
+} from './request.ts';
 
 /** A request that was sent on NEAR. Plain JSON, to be stored and waited for anywhere. */
 export interface NearHandle {
@@ -22,6 +30,15 @@ export interface NearHandle {
   readonly path: string;
   readonly keyVersion?: KeyVersion;
   readonly domainId?: number;
+}
+
+/** How a request was sent that the client has not sent itself. */
+export interface NearSent {
+  readonly transactionHash: string;
+  /** Who called the contract. */
+  readonly predecessor: string;
+  /** Who sent the transaction; the predecessor by default. */
+  readonly sender?: string;
 }
 
 export interface ParsedHandle {
@@ -45,6 +62,15 @@ export function toHandle(contract: string, parsed: ParsedHandle): NearHandle {
     path: key.path,
     ...(key.form === 'near-mpc' ? { domainId: key.domainId } : { keyVersion: key.keyVersion }),
   };
+}
+
+/** @throws SdkError INVALID_ARGUMENT, UNSUPPORTED_KEY_VERSION */
+export function handleOfSent(contract: string, form: NearForm, request: NearRequest, sent: NearSent): NearHandle {
+  record(sent, 'sent');
+  const predecessor = text(sent.predecessor, 'predecessor');
+  const sender = text(sent.sender ?? predecessor, 'sender');
+  const transactionHash = parseHash(sent.transactionHash, 'transactionHash');
+  return toHandle(contract, { ...parseRequest(request, form), sender, predecessor, transactionHash });
 }
 
 /**

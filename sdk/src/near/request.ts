@@ -1,4 +1,4 @@
-import { amountOf, integer, signablePayload, text } from '../client/fields.ts';
+import { amountOf, integer, record, signablePayload, text } from '../client/fields.ts';
 import { SdkError, shown } from '../errors.ts';
 import { nearMpcRequestId, nearSignRequestId } from '../nearRequestId.ts';
 import { type KeyVersion, sigNetworkDerivation } from '../requestChains.ts';
@@ -62,6 +62,12 @@ export function parsePayment({ deposit, gas }: Partial<NearRequest>): { deposit?
     ...(deposit !== undefined && { deposit: amountOf(deposit, 128, 'deposit') }),
     ...(gas !== undefined && { gas: amountOf(gas, 64, 'gas') }),
   };
+}
+
+/** What decides a request's price. @throws SdkError INVALID_ARGUMENT, UNSUPPORTED_KEY_VERSION */
+export function gasOf(request: Partial<NearRequest>, form: NearForm): bigint {
+  const chosen = chooseKey({ path: '', ...record(request, 'request') }, form);
+  return parsePayment(request).gas ?? requiredGas[chosen.form];
 }
 
 /** The `request` argument of `sign`. */

@@ -4,19 +4,18 @@ import type { Outcome } from '../client/answer.ts';
 import { callOptions, handOver } from '../client/callbacks.ts';
 import { ContractClient, type Quote, type RequestOptions } from '../client/contractClient.ts';
 import {
+  type ContractSent,
   completed,
   contractDerivation,
-  type ParsedRequest,
+  expectChain,
+  outcomeDerivation,
   type PartialRequest,
-  parseContractRequest,
   parseKey,
-  parseSchemas,
   payloadOf,
 } from '../client/contractRequest.ts';
-import { amountOf, record, toHex } from '../client/fields.ts';
+import { record, toHex } from '../client/fields.ts';
 import { messageOf, type RpcSource, toJsonRpc } from '../client/rpc.ts';
 import { type Finding, type WaitOptions, waitFor } from '../client/wait.ts';
-import { responseKeyPaths } from '../contractRequestId.ts';
 import { SdkError } from '../errors.ts';
 import { derivePublicKey, normalizePublicKey } from '../secp256k1.ts';
 import type { Signature } from '../types.ts';
@@ -24,18 +23,17 @@ import { isSignature, parseAddress } from './address.ts';
 import { Deployment } from './deployment.ts';
 import { EventScan } from './eventScan.ts';
 import { type ProgramEvent, readError, readOutcome, readSignature, requestIdOf } from './events.ts';
-import { type ParsedHandle, parseHandle, type SolanaHandle, toHandle } from './handle.ts';
-import {
-  compileMessage,
-  type Instruction,
-  priorityFee,
-  splitTransaction,
-  type UnsignedTransaction,
-  wireTransaction,
-} from './message.ts';
-import { type ProgramState, requestInstruction } from './program.ts';
+import { type ParsedHandle, parseHandle, parseSent, type SolanaHandle, toHandle } from './handle.ts';
+import { compileMessage, splitTransaction, type UnsignedTransaction, wireTransaction } from './message.ts';
+import type { ProgramState } from './program.ts';
 import { preflightRefusal, refusalOf } from './refusals.ts';
-import type { SolanaKey, SolanaRequest, SolanaTransactionRequest } from './request.ts';
+import {
+  type EncodedRequest,
+  encodeRequest,
+  type SolanaKey,
+  type SolanaRequest,
+  type SolanaTransactionRequest,
+} from './request.ts';
 import { feeOf, latestBlockhash, sendTransaction, simulate } from './rpc.ts';
 import type { SolanaSender } from './senders.ts';
 
@@ -88,24 +86,12 @@ export class SolanaClient extends ContractClient<SolanaKey, SolanaRequest, Solan
   /**
    * The handle of a request that was sent elsewhere: by another wallet, or by a program.
    *
-   * @param sent.sender the requester
    * @throws SdkError INVALID_ARGUMENT, UNSUPPORTED_KEY_VERSION, RPC_FAILED
    */
-  async handleOf(
-    request: SolanaRequest | SolanaTransactionRequest,
-    sent: { readonly transactionHash: string; readonly sender: string },
-  ): Promise<SolanaHandle> {
-    const parsed = parseContractRequest(request, 'solana');
-    const { transactionHash, sender } = record(sent, 'sent') as typeof sent;
+  async handleOf(request: SolanaRequest | SolanaTransactionRequest, sent: ContractSent): Promise<SolanaHandle> {
+    const parsed = parseSent(request, sent);
     const { chainId } = await this.#deployment.state();
-    const handle = toHandle(this.contract, {
-      request: parsed,
-      sender: parseAddress(sender, 'sender'),
-      chainId,
-      transactionHash,
-    });
-    parseHandle(handle, this.contract);
-    return handle;
+    return toHandle(this.contract, { ...parsed, chainId });
   }
 
   wait(handle: SolanaHandle, options?: WaitOptions): Promise<Signature> {
@@ -122,9 +108,8 @@ export class SolanaClient extends ContractClient<SolanaKey, SolanaRequest, Solan
    * @throws SdkError as `wait`
    */
   waitOutcome(handle: SolanaHandle, options?: WaitOptions): Promise<Outcome> {
-    return this.#wait(handle, options, 'outcome', ({ request: { keyVersion, payload }, sender, requestId }) => {
-      if (payload) throw new SdkError('INVALID_ARGUMENT', 'handle.serializedTransaction', 'not of a transaction');
-      const derivation = contractDerivation('solana', { keyVersion, path: responseKeyPaths.solana }, sender);
+    return this.#wait(handle, options, 'outcome', ({ request, sender, requestId }) => {
+      const derivation = outcomeDerivation('solana', request, sender);
       const publicKey = derivePublicKey({ ...derivation, rootPublicKey: this.#root });
       return (event) => readOutcome(event, { requestId: hexToBytes(requestId.slice(2)), publicKey });
     });
@@ -141,7 +126,7 @@ export class SolanaClient extends ContractClient<SolanaKey, SolanaRequest, Solan
    * @throws SdkError as `request` would, also when the chain would refuse it
    */
   async quote(request: PartialRequest<SolanaRequest, SolanaTransactionRequest> = {}): Promise<Quote> {
-    const asked = this.#encode(completed(request));
+    const asked = encodeRequest(this.contract, this.#requireSender(), completed(request));
     const { rpc } = this.#deployment;
     const [{ transaction }, { signatureDeposit }] = await Promise.all([this.#build(asked), this.#deployment.state()]);
     const [{ units, err }, fee] = await Promise.all([
@@ -154,20 +139,6 @@ export class SolanaClient extends ContractClient<SolanaKey, SolanaRequest, Solan
 
   protected toRequest(key: SolanaKey, payload: Uint8Array): SolanaRequest {
     return { ...key, payload };
-  }
-
-  /** A request, checked, and the instructions that make it. */
-  #encode(asked: SolanaRequest | SolanaTransactionRequest): EncodedRequest {
-    const request = parseContractRequest(asked, 'solana');
-    const { address, feePayer } = this.#requireSender();
-    const requester = parseAddress(address, 'sender');
-    const payer = feePayer === undefined ? requester : parseAddress(feePayer, 'feePayer');
-    const payers = { requester, feePayer: payer === requester ? undefined : payer };
-    const report = request.payload ? undefined : { ...asked, ...parseSchemas(asked as SolanaTransactionRequest) };
-    const instruction = requestInstruction(this.contract, payers, request, report);
-    const { computeUnitPrice: price } = asked;
-    const priority = price === undefined ? [] : [priorityFee(amountOf(price, 64, 'computeUnitPrice'))];
-    return { request, requester, payer, instructions: [...priority, instruction] };
   }
 
   async #build(
@@ -184,7 +155,7 @@ export class SolanaClient extends ContractClient<SolanaKey, SolanaRequest, Solan
   ): Promise<SolanaHandle> {
     const { signal, onHandle } = callOptions(options, 'onHandle');
     throwIfAborted(signal);
-    const { handle, wire } = await this.#sign(this.#encode(asked), signal);
+    const { handle, wire } = await this.#sign(encodeRequest(this.contract, this.#requireSender(), asked), signal);
     handOver(handle, onHandle);
     if (wire) await this.#broadcast(wire, signal);
     return handle;
@@ -249,12 +220,7 @@ export class SolanaClient extends ContractClient<SolanaKey, SolanaRequest, Solan
       parsed.fromSlot === undefined ? undefined : new EventScan(deployment.rpc, this.contract, parsed.fromSlot);
     return waitFor(async (signal): Promise<Finding<T>> => {
       state ??= await deployment.state(signal);
-      if (state.chainId !== parsed.chainId)
-        throw new SdkError(
-          'INVALID_ARGUMENT',
-          'handle.chainId',
-          `${parsed.chainId}, but the client's is ${state.chainId}`,
-        );
+      expectChain(parsed, state.chainId);
       if (!included) {
         const slot = await deployment.slotOf(parsed, signal);
         included = slot !== undefined;
@@ -277,14 +243,6 @@ export class SolanaClient extends ContractClient<SolanaKey, SolanaRequest, Solan
     if (!this.#sender) throw new SdkError('INVALID_ARGUMENT', 'sender', 'this client has none: it can only wait');
     return this.#sender;
   }
-}
-
-interface EncodedRequest {
-  readonly request: ParsedRequest;
-  /** Base58. */
-  readonly requester: string;
-  readonly payer: string;
-  readonly instructions: readonly Instruction[];
 }
 
 const broadcasts = 3;

@@ -1,5 +1,14 @@
 import { equalBytes } from '@noble/curves/utils.js';
-import { type ParsedRequest, parseStoredRequest, type StoredRequest, storeRequest } from '../client/contractRequest.ts';
+import {
+  type ContractSent,
+  type ParsedRequest,
+  parseContractRequest,
+  parseStoredRequest,
+  type SignatureRequest,
+  type StoredRequest,
+  storeRequest,
+  type TransactionRequest,
+} from '../client/contractRequest.ts';
 import { type Hex, hexBytes, integer, record, text, toHex } from '../client/fields.ts';
 import { solanaBidirectionalRequestId, solanaSignRequestId } from '../contractRequestId.ts';
 import { SdkError } from '../errors.ts';
@@ -55,6 +64,20 @@ export function toHandle(contract: string, parsed: Omit<ParsedHandle, 'requestId
     ...(fromSlot !== undefined && { fromSlot }),
     ...(lastValidBlockHeight !== undefined && { lastValidBlockHeight }),
     ...storeRequest(request),
+  };
+}
+
+/** A request that was sent elsewhere, but for its chain. @throws SdkError INVALID_ARGUMENT, UNSUPPORTED_KEY_VERSION */
+export function parseSent(
+  asked: SignatureRequest | TransactionRequest,
+  sent: ContractSent,
+): Omit<ParsedHandle, 'requestId' | 'chainId'> {
+  const request = parseContractRequest(asked, 'solana');
+  const { transactionHash, sender } = record(sent, 'sent');
+  return {
+    request,
+    sender: parseAddress(sender, 'sender'),
+    transactionHash: parseSignature(transactionHash, 'transactionHash'),
   };
 }
 
