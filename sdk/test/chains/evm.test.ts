@@ -211,6 +211,17 @@ describe('EVM messages', () => {
     throwsSdkError(() => evm.prepareMessage({ publicKey, message: '\ud800' }), 'INVALID_ARGUMENT', 'message');
     const wrong = { ...typedData, message: { ...typedData.message, stamp: -1n } };
     throwsSdkError(() => evm.prepareTypedData({ publicKey, typedData: wrong }), 'INVALID_ARGUMENT', 'typedData');
+    const bytes = {
+      types: { A: [{ name: 'b', type: 'bytes' }] },
+      primaryType: 'A',
+      domain: {},
+      message: { b: Uint8Array.of(1) },
+    };
+    throwsSdkError(
+      () => evm.prepareTypedData({ publicKey, typedData: bytes as never }),
+      'INVALID_ARGUMENT',
+      'typedData',
+    );
     const missing = { ...typedData, message: {} } as unknown as typeof typedData;
     throwsSdkError(() => evm.prepareTypedData({ publicKey, typedData: missing }), 'INVALID_ARGUMENT', 'typedData');
   });
@@ -219,8 +230,33 @@ describe('EVM messages', () => {
     const prepared = evm.prepareMessage({ publicKey, message: 'hello' });
     const strangers = await testSigner().signPayload(evm.payloadsOf(prepared)[0]!);
     throwsSdkError(() => evm.finalizeMessage(prepared, [strangers]), 'INVALID_SIGNATURE', 'signatures[0]');
-    const hashes = { ...prepared, hashes: ['00'] };
-    throwsSdkError(() => evm.finalizeMessage(hashes, [strangers]), 'INVALID_ARGUMENT', 'prepared.hashes[0]');
+  });
+
+  it('are hashed again from what was stored', async () => {
+    const prepared = evm.prepareMessage({ publicKey, message: 'hello' });
+    const signature = await signer.signPayload(evm.payloadsOf(prepared)[0]!);
+    // Whoever changes what is stored gets no signature of a transaction under the name of a message.
+    const payload = evm.payloadsOf(evm.prepareTransaction({ publicKey, transaction: { ...common, ...fees } }))[0]!;
+    const smuggled = { ...prepared, hashes: [Buffer.from(payload).toString('hex')] };
+    const signed = await signer.signPayload(payload);
+    throwsSdkError(() => evm.finalizeMessage(smuggled, [signed]), 'INVALID_SIGNATURE', 'signatures[0]');
+    assert.equal(evm.finalizeMessage(smuggled, [signature]), await account.signMessage({ message: 'hello' }));
+    const contents: readonly (readonly [content: unknown, field: string])[] = [
+      [undefined, 'prepared.content'],
+      [{}, 'prepared.content.message'],
+      [{ message: { raw: 'x' } }, 'prepared.content.message.raw'],
+      [{ typedData: 5 }, 'prepared.content.typedData'],
+      [{ typedData: '{' }, 'prepared.content.typedData'],
+      [{ typedData: '{}' }, 'prepared.content.typedData'],
+    ];
+    for (const [content, field] of contents)
+      throwsSdkError(
+        () => evm.finalizeMessage({ ...prepared, content } as never, [signature]),
+        'INVALID_ARGUMENT',
+        field,
+      );
+    const changed = { ...prepared, content: { message: 'hullo' } };
+    throwsSdkError(() => evm.finalizeMessage(changed, [signature]), 'INVALID_SIGNATURE', 'signatures[0]');
   });
 
   it('recover with ecrecover’s v', async () => {

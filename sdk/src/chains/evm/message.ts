@@ -1,17 +1,22 @@
 import type { Hex, SignableMessage, TypedData, TypedDataDefinition } from 'viem';
-import { hashMessage, hashTypedData } from 'viem/utils';
+import { hashMessage, hashTypedData, stringify } from 'viem/utils';
 import { utf8 } from '../../bytes.ts';
-import { record } from '../../client/fields.ts';
+import { record, text, toHex } from '../../client/fields.ts';
+import { SdkError } from '../../errors.ts';
 import { normalizeSecp256k1 } from '../../publicKey.ts';
 import type { Signature } from '../../types.ts';
 import { hexField, parsed } from '../input.ts';
-import { expectSignatures, type Prepared, payloadsOf, preparedFor } from '../prepared.ts';
+import { expectSignatures, type Prepared, preparedFor } from '../prepared.ts';
 import { hashBytes, toHexSignature } from './signature.ts';
 
 /** A message or typed data that waits for one signature. */
 export interface PreparedMessage extends Prepared {
   readonly kind: 'evm-message';
+  readonly content: MessageContent;
 }
+
+/** What is signed: a text, bytes in hex, or typed data as JSON with integers as strings. */
+export type MessageContent = { readonly message: string | { readonly raw: Hex } } | { readonly typedData: string };
 
 /**
  * A personal message ready to be signed (EIP-191, version `45`: what `personal_sign` signs).
@@ -24,8 +29,10 @@ export function prepareMessage(input: {
   readonly message: SignableMessage;
 }): PreparedMessage {
   record(input, 'input');
-  const hash = messageHash(input.message);
-  return { kind: 'evm-message', ...preparedFor(normalizeSecp256k1(input.publicKey), [hashBytes(hash)]) };
+  const { message } = input;
+  const hash = messageHash(message);
+  const content = { message: typeof message === 'string' ? message : { raw: toPlainHex(message.raw) } };
+  return preparedMessage(input.publicKey, hash, content);
 }
 
 /**
@@ -44,8 +51,17 @@ export function prepareTypedData<
   record(input, 'input');
   const typedData = input.typedData as TypedDataDefinition;
   const hash = parsed('typedData', () => hashTypedData(typedData));
-  return { kind: 'evm-message', ...preparedFor(normalizeSecp256k1(input.publicKey), [hashBytes(hash)]) };
+  const content = { typedData: stringify(typedData) };
+  if (typedDataHash(content.typedData, 'typedData') !== hash)
+    throw new SdkError('INVALID_ARGUMENT', 'typedData', 'has values that JSON has not');
+  return preparedMessage(input.publicKey, hash, content);
 }
+
+const preparedMessage = (publicKey: string | Uint8Array, hash: Hex, content: MessageContent): PreparedMessage => ({
+  kind: 'evm-message',
+  ...preparedFor(normalizeSecp256k1(publicKey), [hashBytes(hash)]),
+  content,
+});
 
 /**
  * r ‖ s ‖ v, 65 bytes with v 27 or 28: what wallets return for messages and typed data.
@@ -53,15 +69,29 @@ export function prepareTypedData<
  * @throws SdkError INVALID_ARGUMENT, INVALID_SIGNATURE
  */
 export function finalizeMessage(prepared: PreparedMessage, signatures: readonly Signature[]): Hex {
-  const payloads = payloadsOf(prepared);
-  expectSignatures(normalizeSecp256k1(prepared.publicKey, 'prepared.publicKey'), payloads, signatures);
+  const { publicKey, content } = record(prepared, 'prepared') as unknown as PreparedMessage;
+  const payload = hashBytes(contentHash(content));
+  expectSignatures(normalizeSecp256k1(publicKey, 'prepared.publicKey'), [payload], signatures);
   return toHexSignature(signatures[0] as Signature);
 }
 
+/** What is signed of a content that was stored. @throws SdkError INVALID_ARGUMENT */
+function contentHash(content: MessageContent): Hex {
+  const { message, typedData } = record(content, 'prepared.content');
+  return typedData === undefined
+    ? messageHash(message as SignableMessage, 'prepared.content.message')
+    : typedDataHash(typedData, 'prepared.content.typedData');
+}
+
+const typedDataHash = (json: unknown, field: string): Hex =>
+  parsed(field, () => hashTypedData(JSON.parse(text(json, field))));
+
+const toPlainHex = (bytes: Hex | Uint8Array): Hex => (typeof bytes === 'string' ? bytes : toHex(bytes));
+
 /** EIP-191's hash of a message. @throws SdkError INVALID_ARGUMENT: viem hashes nothing for bytes that are none */
-export function messageHash(message: SignableMessage): Hex {
+export function messageHash(message: SignableMessage, field = 'message'): Hex {
   if (typeof message === 'object' && message !== null) {
-    if (!(message.raw instanceof Uint8Array)) hexField(message.raw, 'message.raw');
-  } else utf8(message, 'message');
+    if (!(message.raw instanceof Uint8Array)) hexField(message.raw, `${field}.raw`);
+  } else utf8(message, field);
   return hashMessage(message);
 }
