@@ -45,6 +45,7 @@ export interface AddressForms {
   readonly stellar: { readonly options: NoOptions; readonly address: StellarAddress };
 }
 
+/** A chain that has addresses here, by its name. */
 export type AddressChain = keyof AddressForms;
 
 /** Which of a key's addresses: `chain`, and what else the chain has to say. */

@@ -8,11 +8,13 @@ import { optionOf } from './options.ts';
 
 /** Bitcoin, and the chains that differ from it in the first characters of their addresses. */
 
+/** Bitcoin's networks, as far as their addresses differ. */
 export type BitcoinNetwork = 'mainnet' | 'testnet' | 'signet' | 'regtest';
 
 /** Pay to witness public key hash (BIP-141, BIP-173), or to public key hash. */
 export type BitcoinAddressType = 'p2wpkh' | 'p2pkh';
 
+/** Which of a key's addresses on Bitcoin. */
 export interface BitcoinAddressOptions {
   /** `p2wpkh` by default. */
   readonly type?: BitcoinAddressType | undefined;
@@ -20,6 +22,7 @@ export interface BitcoinAddressOptions {
   readonly network?: BitcoinNetwork | undefined;
 }
 
+/** Which of a key's addresses on Litecoin. */
 export interface LitecoinAddressOptions {
   /** `p2wpkh` by default. */
   readonly type?: BitcoinAddressType | undefined;
@@ -27,6 +30,7 @@ export interface LitecoinAddressOptions {
   readonly network?: 'mainnet' | 'testnet' | 'regtest' | undefined;
 }
 
+/** Which of a key's addresses on Dogecoin. */
 export interface DogecoinAddressOptions {
   /** `mainnet` by default. */
   readonly network?: 'mainnet' | 'testnet' | 'regtest' | undefined;
@@ -58,13 +62,21 @@ const dogecoin = {
   regtest: { p2pkh: 0x6f },
 } as const;
 
-/** @throws SdkError INVALID_PUBLIC_KEY, UNSUPPORTED_CURVE, UNSUPPORTED_ADDRESS_TYPE, UNSUPPORTED_CHAIN */
+/**
+ * HASH160 of the compressed key: pay to witness public key hash, in Bech32, or to public key hash, in Base58.
+ *
+ * @throws SdkError INVALID_PUBLIC_KEY, UNSUPPORTED_CURVE, UNSUPPORTED_ADDRESS_TYPE, UNSUPPORTED_CHAIN, INVALID_ARGUMENT
+ */
 export function publicKeyToBitcoinAddress(publicKey: string | Uint8Array, options: BitcoinAddressOptions = {}): string {
   const { type, network } = record(options, 'options') as BitcoinAddressOptions;
   return encode(publicKey, optionOf(bitcoin, network, 'mainnet', 'network'), type ?? 'p2wpkh');
 }
 
-/** @throws SdkError INVALID_PUBLIC_KEY, UNSUPPORTED_CURVE, UNSUPPORTED_ADDRESS_TYPE, UNSUPPORTED_CHAIN */
+/**
+ * As Bitcoin's, by Litecoin's own first letters: `ltc1…`, or `L…` for pay to public key hash.
+ *
+ * @throws SdkError INVALID_PUBLIC_KEY, UNSUPPORTED_CURVE, UNSUPPORTED_ADDRESS_TYPE, UNSUPPORTED_CHAIN, INVALID_ARGUMENT
+ */
 export function publicKeyToLitecoinAddress(
   publicKey: string | Uint8Array,
   options: LitecoinAddressOptions = {},
@@ -73,7 +85,11 @@ export function publicKeyToLitecoinAddress(
   return encode(publicKey, optionOf(litecoin, network, 'mainnet', 'network'), type ?? 'p2wpkh');
 }
 
-/** Pay to public key hash: Dogecoin has no witnesses. @throws SdkError INVALID_PUBLIC_KEY, UNSUPPORTED_CURVE, UNSUPPORTED_CHAIN */
+/**
+ * Pay to public key hash: Dogecoin has no witnesses.
+ *
+ * @throws SdkError INVALID_PUBLIC_KEY, UNSUPPORTED_CURVE, UNSUPPORTED_CHAIN, INVALID_ARGUMENT
+ */
 export function publicKeyToDogecoinAddress(
   publicKey: string | Uint8Array,
   options: DogecoinAddressOptions = {},

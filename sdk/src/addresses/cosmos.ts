@@ -4,6 +4,7 @@ import { SdkError } from '../errors.ts';
 import { compressPublicKey } from '../publicKey.ts';
 import { hash160 } from './hashes.ts';
 
+/** On which Cosmos chain. */
 export interface CosmosAddressOptions {
   /** The chain's bech32 prefix: `cosmos`, `osmo`, … */
   readonly prefix: string;

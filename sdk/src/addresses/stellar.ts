@@ -3,6 +3,7 @@ import { base32nopad } from '@scure/base';
 import { normalizeEd25519 } from '../publicKey.ts';
 import { crc16 } from './hashes.ts';
 
+/** A Stellar account's address (StrKey): 56 letters and digits. */
 export type StellarAddress = `G${string}`;
 
 /** StrKey's version byte of an account's key: G as the first of five bits. */

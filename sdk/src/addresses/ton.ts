@@ -7,8 +7,10 @@ import { normalizeEd25519 } from '../publicKey.ts';
 import { crc16 } from './hashes.ts';
 import { optionOf } from './options.ts';
 
+/** Wallet contracts by version; `v5r1` is also called W5. */
 export type TonWallet = 'v4r2' | 'v5r1';
 
+/** Which of a key's wallets on TON, and how its address is written. */
 export interface TonAddressOptions {
   /** The wallet contract that the account will run; `v5r1` (W5) by default. */
   readonly type?: TonWallet | undefined;

@@ -2,6 +2,7 @@ import { concatBytes } from '@noble/hashes/utils.js';
 import { evmAccountId } from './evm.ts';
 import { base58check } from './hashes.ts';
 
+/** A Tron address in Base58 with a checksum. */
 export type TronAddress = `T${string}`;
 
 /**

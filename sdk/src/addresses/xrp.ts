@@ -4,6 +4,7 @@ import { base58xrp } from '@scure/base';
 import { compressPublicKey, curveOf, normalizePublicKey } from '../publicKey.ts';
 import { hash160 } from './hashes.ts';
 
+/** A classic address of the XRP Ledger, Base58 with a checksum. */
 export type XrpAddress = `r${string}`;
 
 /**

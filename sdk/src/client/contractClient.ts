@@ -6,6 +6,7 @@ export interface KeyChoice {
   readonly path: string;
 }
 
+/** What ends the sending of a request, and who is told of its handle. */
 export interface RequestOptions<Handle> {
   /** Ends the call with ABORTED, also while a wallet is asking; what has been sent is not taken back. */
   readonly signal?: AbortSignal | undefined;

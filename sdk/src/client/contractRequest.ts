@@ -8,6 +8,7 @@ import { type Hex, hexBytes, parseHexBytes, record, signablePayload, text, toHex
 
 /** Requests of the EVM contract and the Solana program, which have the same fields. */
 
+/** Which of the requester's keys signs. */
 export interface ContractKey {
   /** Any text; every path is another key. */
   readonly path: string;
@@ -23,6 +24,7 @@ interface RequestTexts extends ContractKey {
   readonly params?: string | undefined;
 }
 
+/** A request for the signature of 32 bytes. */
 export interface SignatureRequest extends RequestTexts {
   /** A hash, 32 bytes; above 0 and below the group order. */
   readonly payload: Uint8Array;

@@ -22,6 +22,7 @@ export interface RpcProblem {
   readonly [member: string]: unknown;
 }
 
+/** How endpoints are called. */
 export interface HttpRpcOptions {
   /** Milliseconds for one HTTP exchange; 15 s by default. */
   readonly timeout?: number;

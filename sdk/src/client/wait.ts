@@ -15,6 +15,7 @@ export interface WaitProgress {
   readonly error?: SdkError;
 }
 
+/** How long an answer is waited for, and who is told how it gets on. */
 export interface WaitOptions {
   /** Ends the wait with ABORTED. The request is not taken back by it. */
   readonly signal?: AbortSignal | undefined;

@@ -6,6 +6,7 @@ import { messageOf } from '../client/rpc.ts';
 import { SdkError } from '../errors.ts';
 import { endProcess } from './endProcess.ts';
 
+/** What the network is to be made of, and how long it may take to come up. */
 export interface DevnetOptions {
   /** Chains beside NEAR; `['evm']` by default. */
   readonly chains?: readonly ('evm' | 'solana')[] | undefined;

@@ -30,6 +30,7 @@ import { type Log, quantity, toQuantity } from './rpc.ts';
 import type { EvmSender } from './senders.ts';
 import { sendInTurn } from './sendInTurn.ts';
 
+/** Where the contract is, whose answers count, and who asks. */
 export interface EvmClientOptions {
   /** The contract's address. */
   readonly contract: string;

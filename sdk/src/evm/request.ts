@@ -12,6 +12,7 @@ import { evmBidirectionalRequestId, evmSignRequestId } from '../contractRequestI
 import { callData, dynamicBytes, topics, word } from './contract.ts';
 import type { Log } from './rpc.ts';
 
+/** Which of the requester's keys signs. */
 export type EvmKey = ContractKey;
 
 interface Payment {
@@ -19,7 +20,9 @@ interface Payment {
   readonly deposit?: bigint | undefined;
 }
 
+/** A request for the signature of 32 bytes. */
 export interface EvmRequest extends SignatureRequest, Payment {}
+/** A request for the signature of another chain's transaction, and for a report of its outcome. */
 export interface EvmTransactionRequest extends TransactionRequest, Payment {}
 
 /** A request, checked, and the call that makes it. */

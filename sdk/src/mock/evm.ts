@@ -21,6 +21,7 @@ import type { Signature } from '../types.ts';
 import type { Mocked } from './mocked.ts';
 import type { MockSigners } from './signers.ts';
 
+/** Whose client is stood in for, and on which contract; it need not exist. */
 export interface MockEvmOptions {
   /** Who sends requests. */
   readonly address: string;

@@ -22,7 +22,7 @@ export interface MockNetwork {
   solana(options: MockSolanaOptions): Mocked<SolanaClient>;
 }
 
-/** @throws SdkError INVALID_ARGUMENT for a secret that is none */
+/** A mock of a network: the same keys each time, but for another `rootSecret`. @throws SdkError INVALID_ARGUMENT */
 export function mockNetwork(options?: MockNetworkOptions): MockNetwork {
   const signers = new MockSigners(options);
   const { rootPublicKey, signer } = signers;

@@ -22,6 +22,7 @@ export interface MockRequest {
   readonly key: DerivationPath;
 }
 
+/** How a mock of a network differs from one that answers everything at once. */
 export interface MockNetworkOptions {
   /** Secret of the root key, 32 bytes or their hex; one that is always the same by default. */
   readonly rootSecret?: Uint8Array | string | undefined;

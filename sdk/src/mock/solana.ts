@@ -23,6 +23,7 @@ import type { Signature } from '../types.ts';
 import type { Mocked } from './mocked.ts';
 import type { MockSigners } from './signers.ts';
 
+/** Whose client is stood in for, and on which program; it need not exist. */
 export interface MockSolanaOptions {
   /** Who sends requests. */
   readonly address: string;

@@ -25,6 +25,7 @@ import {
 } from './request.ts';
 import type { NearSender } from './senders.ts';
 
+/** Where the contract is, whose answers count, and who asks. */
 export interface NearClientOptions {
   /** The contract's account. */
   readonly contract: string;

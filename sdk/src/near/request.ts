@@ -14,6 +14,7 @@ export interface NearKey {
   readonly domainId?: number | undefined;
 }
 
+/** A request for the signature of 32 bytes. */
 export interface NearRequest extends NearKey {
   /** A hash, 32 bytes; above 0 and below the group order. */
   readonly payload: Uint8Array;

@@ -46,6 +46,7 @@ export interface NearWallet {
   signAndSendTransactions?(params: never): Promise<unknown>;
 }
 
+/** What a wallet does not say of itself. */
 export interface NearWalletOptions {
   /** The first of the wallet's accounts by default. */
   readonly accountId?: string;

@@ -37,6 +37,7 @@ import {
 import { feeOf, latestBlockhash, sendTransaction, simulate } from './rpc.ts';
 import type { SolanaSender } from './senders.ts';
 
+/** Where the program is, whose answers count, and who asks. */
 export interface SolanaClientOptions {
   /** The program's address. */
   readonly contract: string;

@@ -11,6 +11,7 @@ import { parseAddress } from './address.ts';
 import { type Instruction, priorityFee } from './message.ts';
 import { requestInstruction } from './program.ts';
 
+/** Which of the requester's keys signs. */
 export type SolanaKey = ContractKey;
 
 interface Payment {
@@ -18,8 +19,10 @@ interface Payment {
   readonly computeUnitPrice?: bigint | undefined;
 }
 
+/** A request for the signature of 32 bytes. */
 export interface SolanaRequest extends SignatureRequest, Payment {}
 
+/** A request for the signature of another chain's transaction, and for a report of its outcome. */
 export interface SolanaTransactionRequest extends TransactionRequest, Payment {
   /** What the request's event is to say as `program_id`, base58; the system program by default. */
   readonly programId?: string | undefined;

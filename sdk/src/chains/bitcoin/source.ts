@@ -33,6 +33,7 @@ export interface UtxoSource {
   broadcast(signed: SignedTransaction | string, options?: CallOptions): Promise<string>;
 }
 
+/** How a server is called, and for which network. */
 export interface EsploraOptions extends CallOptions {
   readonly network?: BitcoinNetwork | undefined;
   /** Instead of the runtime's own. */

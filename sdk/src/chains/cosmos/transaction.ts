@@ -31,6 +31,7 @@ export interface SignedTransaction {
   readonly hash: string;
 }
 
+/** What a transaction pays at most, and how much gas it may use. */
 export interface Fee {
   readonly amount: readonly Coin[];
   /** The limit. */
