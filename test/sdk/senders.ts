@@ -16,36 +16,20 @@ import { privateKeyToAccount } from 'viem/accounts';
 import { hardhat } from 'viem/chains';
 import { waitElsewhere } from '../../sdk/test/client/elsewhere.ts';
 import { sdkError } from '../../sdk/test/client/expect.ts';
-import { actionsOf } from '../../sdk/test/near/network.ts';
+import { nearConnectWallet, walletSelectorWallet } from '../../sdk/test/near/wallets.ts';
 import type { SdkDevnet } from './network.ts';
 
 const path = 'bitcoin,1';
 const payload = (): Uint8Array => new Uint8Array(randomBytes(32));
 
+const accountOf = ({ rpcUrl: url, account }: SdkDevnet['devnet']['near']) =>
+  new Account(account.accountId, new JsonRpcProvider({ url }), account.secretKey as KeyPairString);
+
 /** What the devnet's accounts send with, by chain and library. */
 export const senders = {
-  nearAccount({ devnet: { near } }: SdkDevnet) {
-    const provider = new JsonRpcProvider({ url: near.rpcUrl });
-    return fromAccount(new Account(near.account.accountId, provider, near.account.secretKey as KeyPairString));
-  },
-  /** As near-connect's wallets do, which wait for the transaction's end. */
-  nearWallet({ devnet: { near } }: SdkDevnet) {
-    const provider = new JsonRpcProvider({ url: near.rpcUrl });
-    const account = new Account(near.account.accountId, provider, near.account.secretKey as KeyPairString);
-    return fromWallet({
-      getAccounts: async () => [{ accountId: account.accountId }],
-      signAndSendTransactions: ({ transactions }: { transactions: { receiverId: string; actions: unknown[] }[] }) =>
-        Promise.all(
-          transactions.map((transaction) =>
-            account.signAndSendTransaction({
-              receiverId: transaction.receiverId,
-              actions: actionsOf(transaction),
-              waitUntil: 'EXECUTED',
-            }),
-          ),
-        ),
-    });
-  },
+  nearAccount: ({ devnet: { near } }: SdkDevnet) => fromAccount(accountOf(near)),
+  nearConnect: ({ devnet: { near } }: SdkDevnet) => fromWallet(nearConnectWallet(accountOf(near))),
+  walletSelector: ({ devnet: { near } }: SdkDevnet) => fromWallet(walletSelectorWallet(accountOf(near))),
   viem({ evmChain }: SdkDevnet) {
     const account = privateKeyToAccount(evmChain.account.secretKey as Hex);
     return fromWalletClient(createWalletClient({ account, chain: hardhat, transport: http(evmChain.rpcUrl) }));
@@ -77,7 +61,8 @@ export function sendersSuite(network: () => SdkDevnet): void {
     'a near-api-js Account': () => network().near({ sender: senders.nearAccount(network()) }),
     'a near-api-js Account, in near/mpc’s form': () =>
       network().near({ sender: senders.nearAccount(network()), form: 'near-mpc' }),
-    'a wallet of wallet-selector or near-connect': () => network().near({ sender: senders.nearWallet(network()) }),
+    'a wallet of near-connect': () => network().near({ sender: senders.nearConnect(network()) }),
+    'a wallet of wallet-selector': () => network().near({ sender: senders.walletSelector(network()) }),
     'a viem WalletClient': () => network().evm({ sender: senders.viem(network()) }),
     'an ethers Signer': () => network().evm({ sender: senders.ethers(network()) }),
     'a kit signer': async () => network().solana({ sender: await senders.kit(network()) }),

@@ -5,6 +5,7 @@ import { fromWallet, type NearSender } from '@quorate/sdk/near';
 import { type Account, actions } from 'near-api-js';
 import { createAccount } from '../../../contracts-near/test/contract/chain.ts';
 import { actionsOf, NearNetwork } from './network.ts';
+import { nearConnectWallet, walletSelectorWallet } from './wallets.ts';
 
 interface WalletTransaction {
   readonly signerId: string;
@@ -41,6 +42,18 @@ describe('NEAR senders', function () {
     assert.equal(handle.requestId, expected.requestId);
     assert.ok(await client.wait(handle));
   }
+
+  it('a wallet of near-connect', async () => {
+    const { getAccounts, signAndSendTransaction, signAndSendTransactions } = nearConnectWallet(user());
+    await signs(fromWallet({ getAccounts, signAndSendTransaction }));
+    await signs(fromWallet({ getAccounts, signAndSendTransactions }));
+  });
+
+  it('a wallet of wallet-selector', async () => {
+    const { getAccounts, signAndSendTransaction, signAndSendTransactions } = walletSelectorWallet(user());
+    await signs(fromWallet({ getAccounts, signAndSendTransaction }));
+    await signs(fromWallet({ getAccounts, signAndSendTransactions }));
+  });
 
   it('a wallet that waits for the outcome', () =>
     signs(fromWallet({ getAccounts, signAndSendTransaction: (params) => send(user(), params, 'EXECUTED') })));
