@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { toNearPublicKey } from '@quorate/sdk';
 import { systemClock } from '../../src/base/clock.ts';
@@ -5,6 +6,7 @@ import { type AssetId, epoch, type ParticipantId, type RequestId, runId } from '
 import { createMetrics } from '../../src/base/metrics.ts';
 import { Secret } from '../../src/base/secret.ts';
 import type { Mesh } from '../../src/mesh/mesh.ts';
+import type { NodeStatus } from '../../src/mesh/status.ts';
 import type { ResponsePublisher, SigningChain } from '../../src/signing/chain.ts';
 import { leaderOrder } from '../../src/signing/leaderOrder.ts';
 import { RequestBook } from '../../src/signing/requestBook.ts';
@@ -60,8 +62,7 @@ export class SigningNetwork {
     const meshes = await all.mesh.linked(3);
     for (const mesh of meshes) all.nodes.push(await SigningNode.open(all, mesh, all.#keys.get(mesh.self)!, changes));
     all.block([]);
-    const known = ({ mesh }: SigningNode) => everyone.every((id) => id === mesh.self || mesh.status(id) !== undefined);
-    await until(() => all.nodes.every(known), 'all to know of each other');
+    await all.#allKnown();
     return all;
   }
 
@@ -93,7 +94,16 @@ export class SigningNetwork {
       this.node(id).stock.put([{ kind: 'presignature', id: part.id, owner, participants, epoch, bytes }]);
     }
     for (const node of this.nodes) node.report();
+    await this.#allKnown();
     return [...parts.values()][0]!.id;
+  }
+
+  /** Until every running node knows what the others have last said of themselves. */
+  async #allKnown(): Promise<void> {
+    const isKnown = (of: SigningNode, to: SigningNode) =>
+      isDeepStrictEqual(to.mesh.status(of.mesh.self), of.reported) || !to.mesh.isAlive(of.mesh.self);
+    const known = () => this.nodes.every((to) => this.nodes.every((of) => of === to || isKnown(of, to)));
+    await until(known, 'all to know of each other');
   }
 
   /** A request whose first leader is `leader`, just seen. */
@@ -148,6 +158,8 @@ export class SigningNode {
   mesh: Mesh;
   readonly metrics = createMetrics();
   readonly caught: [ParticipantId, string][] = [];
+  /** What it last said of itself. */
+  reported: NodeStatus | undefined;
   readonly #folder = temporaryFolder();
   readonly #vault: Vault;
   key: ActiveKey;
@@ -205,13 +217,14 @@ export class SigningNode {
 
   report(): void {
     const filter = { self: this.mesh.self, alive: new Set(everyone), epoch: this.key.sharing.epoch };
-    this.mesh.setStatus({
+    this.reported = {
       softwareVersion: '1',
       epoch: this.key.sharing.epoch,
       heights: { [chainName]: this.book.height },
       presignatures: this.stock.count('presignature', filter).available,
       stockCounter: this.stock.counter(),
-    });
+    };
+    this.mesh.setStatus(this.reported);
   }
 
   start(): void {
