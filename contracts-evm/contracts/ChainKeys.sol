@@ -24,8 +24,11 @@ library ChainKeys {
     /// The path of the key that signs what has become of a requester's requests, and nothing else.
     string internal constant RESPONSE_PATH = "ethereum response key";
 
-    /// What an outcome begins with when the transaction failed.
+    /// What a failure begins with, and what is signed of an error. A success can begin with it too: see `isFailure`.
     bytes4 internal constant FAILURE_PREFIX = 0xdeadbeef;
+
+    /// The outcome of a transaction that failed: the prefix and abi.encode(true).
+    bytes private constant FAILURE = hex"deadbeef0000000000000000000000000000000000000000000000000000000000000001";
 
     uint256 internal constant GROUP_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141;
     uint256 private constant FIELD_PRIME = 0xfffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2f;
@@ -89,6 +92,7 @@ library ChainKeys {
 
     /// @notice Whether the network has signed this outcome of a bidirectional request.
     /// @param output as `RespondBidirectional` has it; `isFailure` tells what kind it is
+    /// @return false as well for bytes that are no outcome: the same key signs errors
     function verifyOutcome(
         AffinePoint memory root,
         address requester,
@@ -97,13 +101,13 @@ library ChainKeys {
         bytes memory output,
         Signature memory signature
     ) internal pure returns (bool) {
-        bytes32 digest = keccak256(abi.encodePacked(requestId, output));
-        return verify(root, requester, RESPONSE_PATH, keyVersion, digest, signature);
+        return isOutcome(output) && _hasReported(root, requester, keyVersion, requestId, output, signature);
     }
 
     /// @notice Whether the network has signed that a request failed, and why.
-    /// @dev Signed is the outcome FAILURE_PREFIX ‖ message. Without the prefix a success could be handed in as an
-    /// error message, and an error message as an outcome: one key signs both.
+    /// @dev Signed is FAILURE_PREFIX ‖ message, by the key that signs outcomes too. The prefix alone does not tell them
+    /// apart, because successes can begin with it; the length does.
+    /// @return false as well for a message with which these bytes could be an outcome
     function verifyError(
         AffinePoint memory root,
         address requester,
@@ -112,13 +116,19 @@ library ChainKeys {
         string memory message,
         Signature memory signature
     ) internal pure returns (bool) {
-        bytes memory output = abi.encodePacked(FAILURE_PREFIX, message);
-        return verifyOutcome(root, requester, keyVersion, requestId, output, signature);
+        bytes memory report = abi.encodePacked(FAILURE_PREFIX, message);
+        return !isOutcome(report) && _hasReported(root, requester, keyVersion, requestId, report, signature);
     }
 
-    /// @notice Whether an outcome tells of a failure.
+    /// @notice Whether an outcome tells of a failure. It is these 36 bytes and nothing else: what a success begins with
+    /// may have been chosen by somebody else.
     function isFailure(bytes memory output) internal pure returns (bool) {
-        return output.length >= 4 && bytes4(output) == FAILURE_PREFIX;
+        return keccak256(output) == keccak256(FAILURE);
+    }
+
+    /// @notice Whether bytes can be an outcome: a success, which is ABI-encoded and so whole words, or the failure.
+    function isOutcome(bytes memory output) internal pure returns (bool) {
+        return output.length % 32 == 0 || isFailure(output);
     }
 
     /// @notice Whether a signature is in the one form that the network hands out, whoever signed.
@@ -135,6 +145,19 @@ library ChainKeys {
         if (x == 0 || x >= GROUP_ORDER || y >= FIELD_PRIME) return false;
         uint256 cube = mulmod(x, mulmod(x, x, FIELD_PRIME), FIELD_PRIME);
         return mulmod(y, y, FIELD_PRIME) == addmod(cube, 7, FIELD_PRIME);
+    }
+
+    /// @dev Whether the network has signed a report about a request, of whatever kind.
+    function _hasReported(
+        AffinePoint memory root,
+        address requester,
+        uint32 keyVersion,
+        bytes32 requestId,
+        bytes memory report,
+        Signature memory signature
+    ) private pure returns (bool) {
+        bytes32 digest = keccak256(abi.encodePacked(requestId, report));
+        return verify(root, requester, RESPONSE_PATH, keyVersion, digest, signature);
     }
 
     /// @dev OpenZeppelin's Strings would need the opcodes of Cancun.

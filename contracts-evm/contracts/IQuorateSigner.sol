@@ -104,7 +104,8 @@ interface IQuorateSigner {
     error ReservedPath();
     /// More than nodes can be asked to hand back.
     error RequestTooLong(uint256 length, uint256 limit);
-    /// The signature is not that of the request's key, or not in its one canonical form.
+    /// The signature is not that of the request's key, not in its one canonical form, or of bytes that cannot be what
+    /// they are handed in as: `ChainKeys.isOutcome` tells outcomes from errors.
     error InvalidSignature(bytes32 requestId);
 
     /// @notice Asks for a signature of 32 bytes. What is sent beyond the deposit comes back.
@@ -122,6 +123,7 @@ interface IQuorateSigner {
     /// @notice Hands in the outcome of a transaction that `signBidirectional` asked to sign.
     /// @param request what hashes to the request's id
     /// @param keyVersion the request's
+    /// @param serializedOutput ABI-encoded, or the failure
     function respondBidirectional(
         bytes calldata request,
         uint32 keyVersion,
@@ -130,6 +132,7 @@ interface IQuorateSigner {
     ) external;
 
     /// @notice Hands in why requests will get no answer.
+    /// @dev A message must not have 28 bytes more than whole words: with the prefix it could be a success.
     function respondError(ErrorResponse[] calldata errors) external;
 
     /// @notice What a request costs, in wei.

@@ -9,6 +9,7 @@ import {
   DEPOSIT,
   deploy,
   derivedSecret,
+  errorDigest,
   Fn,
   networkSign,
   outcomeDigest,
@@ -66,6 +67,9 @@ describe('EVM contract: a contract that relies on the network', function () {
 
   for (const [what, output, status] of [
     ['a success', OUTPUT, 2],
+    ['a success without a value', '0x', 2],
+    ['a success that begins as a failure does', `0xdeadbeef${'00'.repeat(27)}01`, 2],
+    ['a success that goes on as a failure does', concatHex(['0xdeadbeef', OUTPUT, `0x${'00'.repeat(28)}`]), 2],
     ['a failure', concatHex(['0xdeadbeef', OUTPUT]), 3],
   ] as const)
     it(`learns of ${what}, once`, async () => {
@@ -85,6 +89,15 @@ describe('EVM contract: a contract that relies on the network', function () {
     const wrongPath = networkSign(self, PATH, 1, outcomeDigest(requestId, OUTPUT));
     await refuses(accept(requestId, OUTPUT, wrongPath), 'UnverifiedOutcome', [requestId]);
     await refuses(accept(keccak256('0x'), OUTPUT, outcome), 'NotPending', [keccak256('0x')]);
+  });
+
+  it('takes an error neither for a success nor for a failure', async () => {
+    const requestId = await requestTransaction();
+    for (const message of ['', 'no', 'the outcome does not fit', 'x'.repeat(32)]) {
+      const error = networkSign(self, RESPONSE_PATH, 1, errorDigest(requestId, message));
+      const bytes = concatHex(['0xdeadbeef', toHex(new TextEncoder().encode(message))]);
+      await refuses(accept(requestId, bytes, error), 'UnverifiedOutcome', [requestId]);
+    }
   });
 
   it('obeys its owner alone', async () => {

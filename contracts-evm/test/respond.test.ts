@@ -147,17 +147,48 @@ describe('EVM contract: responses', function () {
     await refuses(simulate().respondError([[failure, { ...failure, keyVersion: 0 }]]), 'InvalidSignature');
   });
 
-  it('never takes a success for a failure, nor an error message for an outcome', async () => {
-    const text = 'a text as outcome';
-    const signature = networkSign(requester, RESPONSE_PATH, 1, outcomeDigest(transactionId, toHex(text)));
-    await simulate().respondBidirectional([transactionRequest, 1, toHex(text), signature]);
-    const failure = { request: transactionRequest, keyVersion: 1, errorMessage: text, signature };
-    await refuses(simulate().respondError([[failure]]), 'InvalidSignature', [transactionId]);
-    const { valid } = calls().respondError;
-    await refuses(simulate().respondBidirectional([transactionRequest, 1, toHex(MESSAGE), valid]), 'InvalidSignature');
-    // An outcome that is an error is told apart by its prefix.
-    const output = concatHex(['0xdeadbeef', toHex(MESSAGE)]);
-    await simulate().respondBidirectional([transactionRequest, 1, output, valid]);
+  describe('to one request', () => {
+    const failure = `${'\0'.repeat(31)}\x01`;
+    const words = [...['x'.repeat(28), `é${'x'.repeat(58)}`].map((text) => ['a success', text]), ['the failure', failure]];
+
+    /** Hands 0xdeadbeef ‖ text in as outcome and as error, with the network's signature of these bytes. */
+    function handIn(text: string) {
+      const output = concatHex(['0xdeadbeef', toHex(text)]);
+      const signature = networkSign(requester, RESPONSE_PATH, 1, outcomeDigest(transactionId, output));
+      const error = { request: transactionRequest, keyVersion: 1, errorMessage: text, signature };
+      return {
+        asOutcome: () => simulate().respondBidirectional([transactionRequest, 1, output, signature]),
+        asError: () => simulate().respondError([[error]]),
+      };
+    }
+
+    for (const [what, text] of words)
+      it(`${what} of ${4 + Buffer.byteLength(text!)} bytes is no error, though it begins as one`, async () => {
+        const { asError, asOutcome } = handIn(text!);
+        await asOutcome();
+        await refuses(asError(), 'InvalidSignature', [transactionId]);
+      });
+
+    for (const length of [0, 1, 27, 29, 32, 59])
+      it(`an error with a message of ${length} bytes is no outcome`, async () => {
+        const { asError, asOutcome } = handIn('x'.repeat(length));
+        await asError();
+        await refuses(asOutcome(), 'InvalidSignature', [transactionId]);
+      });
+
+    it('a success is no error for what it says', async () => {
+      const signature = networkSign(requester, RESPONSE_PATH, 1, outcomeDigest(transactionId, OUTPUT));
+      const error = { request: transactionRequest, keyVersion: 1, errorMessage: failure, signature };
+      await refuses(simulate().respondError([[error]]), 'InvalidSignature', [transactionId]);
+    });
+
+    it('no other bytes are an outcome', async () => {
+      for (const output of [toHex('a text'), '0xdeadbeef', '0xdeadbeef01'] as const) {
+        const signature = networkSign(requester, RESPONSE_PATH, 1, outcomeDigest(transactionId, output));
+        const call = simulate().respondBidirectional([transactionRequest, 1, output, signature]);
+        await refuses(call, 'InvalidSignature', [transactionId]);
+      }
+    });
   });
 
   it('takes errors about requests of sign', async () => {
