@@ -19,6 +19,8 @@ import {RequestIds} from "./RequestIds.sol";
 contract QuorateSigner is IQuorateSigner, AccessControl {
     /// Bytes of path, algo, dest, params and caip2Id together.
     uint256 private constant STRINGS_LIMIT = 4096;
+    /// Bytes of the two schemas together.
+    uint256 private constant SCHEMAS_LIMIT = 4096;
     /// Bytes of a transaction to sign.
     uint256 private constant TRANSACTION_LIMIT = 32768;
 
@@ -67,6 +69,10 @@ contract QuorateSigner is IQuorateSigner, AccessControl {
             bytes(request.path).length + bytes(request.algo).length + bytes(request.dest).length
                 + bytes(request.params).length + bytes(request.caip2Id).length,
             STRINGS_LIMIT
+        );
+        _checkLength(
+            request.outputDeserializationSchema.length + request.respondSerializationSchema.length,
+            SCHEMAS_LIMIT
         );
         emit SignBidirectional(
             msg.sender,

@@ -100,6 +100,15 @@ describe('EVM contract: a contract that relies on the network', function () {
     }
   });
 
+  it('asks for the same transaction once: its outcome would be known', async () => {
+    const requestId = await requestTransaction();
+    const again = () => account.simulate['requestTransaction']!([TRANSACTION, 'eip155:1', SCHEMA], { value: DEPOSIT });
+    await refuses(again(), 'AlreadyRequested', [requestId]);
+    const signature = networkSign(self, RESPONSE_PATH, 1, outcomeDigest(requestId, OUTPUT));
+    await logsOf(await account.write['acceptOutcome']!([requestId, OUTPUT, signature]));
+    await refuses(again(), 'AlreadyRequested', [requestId]);
+  });
+
   it('obeys its owner alone', async () => {
     const { address, abi } = account;
     const call = { address, abi, account: chain.requester.account, value: DEPOSIT } as const;

@@ -149,7 +149,10 @@ describe('EVM contract: responses', function () {
 
   describe('to one request', () => {
     const failure = `${'\0'.repeat(31)}\x01`;
-    const words = [...['x'.repeat(28), `é${'x'.repeat(58)}`].map((text) => ['a success', text]), ['the failure', failure]];
+    const words = [
+      ...['x'.repeat(28), `é${'x'.repeat(58)}`].map((text) => ['a success', text]),
+      ['the failure', failure],
+    ];
 
     /** Hands 0xdeadbeef ‖ text in as outcome and as error, with the network's signature of these bytes. */
     function handIn(text: string) {

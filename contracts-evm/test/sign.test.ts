@@ -79,6 +79,9 @@ describe('EVM contract: requests', function () {
     const tooLong = toHex(new Uint8Array(32769));
     await refuses(signBidirectional({ serializedTransaction: tooLong }), 'RequestTooLong', [32769n, 32768n]);
     await refuses(signBidirectional({ path: '', caip2Id: 'x'.repeat(4097) }), 'RequestTooLong', [4097n, 4096n]);
+    const schema = (length: number) => toHex(new Uint8Array(length).fill(0x20));
+    const schemas = { outputDeserializationSchema: schema(2_048), respondSerializationSchema: schema(2_049) };
+    await refuses(signBidirectional(schemas), 'RequestTooLong', [4097n, 4096n]);
   });
 
   it('keeps the deposit, and sends back the rest', async () => {

@@ -26,6 +26,8 @@ contract ForeignAccount is Ownable {
     event OutcomeAccepted(bytes32 indexed requestId, Status status, bytes output);
 
     error NotPending(bytes32 requestId);
+    /// The same transaction once more would have the same id, and could be told the outcome that is known already.
+    error AlreadyRequested(bytes32 requestId);
     error UnverifiedOutcome(bytes32 requestId);
 
     constructor(IQuorateSigner signer, address owner) Ownable(owner) {
@@ -69,6 +71,7 @@ contract ForeignAccount is Ownable {
             respondSerializationSchema: schema
         });
         requestId = RequestIds.ofSignBidirectional(address(this), request);
+        if (statusOf[requestId] != Status.Unknown) revert AlreadyRequested(requestId);
         statusOf[requestId] = Status.Pending;
         emit TransactionRequested(requestId);
         _signer.signBidirectional{value: msg.value}(request);

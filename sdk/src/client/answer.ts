@@ -1,5 +1,5 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js';
-import { bytesToNumberBE } from '@noble/curves/utils.js';
+import { bytesToNumberBE, equalBytes, hexToBytes } from '@noble/curves/utils.js';
 import { outcomePayload } from '../contractRequestId.ts';
 import { findRecoveryId } from '../signature.ts';
 import type { Signature } from '../types.ts';
@@ -28,7 +28,7 @@ export function verifiedAnswer(
 
 /** What a network says became of a transaction that it has signed. */
 export interface Outcome {
-  /** What the transaction returned, as the request's schema asked for it; begins with 0xdeadbeef when it failed. */
+  /** What the transaction returned, as the request's schema asked for it; 0xdeadbeef and then true when it failed. */
   readonly output: Uint8Array;
   readonly failed: boolean;
   /** Of Keccak-256(request id ‖ output), by the requester's response key: for contracts that verify it themselves. */
@@ -43,7 +43,8 @@ export function verifiedOutcome(
   s: Uint8Array,
 ): Outcome | undefined {
   const signature = verifiedAnswer({ payload: outcomePayload(requestId, output), publicKey }, r, s);
-  return signature && { output, failed: failurePrefix.every((byte, i) => output[i] === byte), signature };
+  return signature && { output, failed: failures.some((failure) => equalBytes(failure, output)), signature };
 }
 
-const failurePrefix = [0xde, 0xad, 0xbe, 0xef];
+/** In Borsh, and in the ABI's form: a success can begin alike, if somebody else chose what it says. */
+const failures = [hexToBytes('deadbeef01'), hexToBytes(`deadbeef${'1'.padStart(64, '0')}`)];

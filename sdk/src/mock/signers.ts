@@ -33,7 +33,7 @@ export interface MockNetworkOptions {
   readonly beforeAnswer?: ((request: MockRequest) => unknown) | undefined;
   /**
    * What a transaction returned whose outcome is waited for, as the request's schema asks for it; `true` in the ABI's
-   * form, 32 bytes, by default. One that begins with 0xdeadbeef has failed.
+   * form, 32 bytes, by default. 0xdeadbeef and then true is a failure.
    */
   readonly outcomeOf?: ((request: MockRequest) => Uint8Array | Promise<Uint8Array>) | undefined;
 }
