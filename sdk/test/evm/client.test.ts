@@ -9,7 +9,7 @@ import {
   type WaitProgress,
 } from '@quorate/sdk/evm';
 import { JsonRpcProvider, Wallet } from 'ethers';
-import { createWalletClient, http, keccak256, toHex } from 'viem';
+import { createWalletClient, type Hex, http, keccak256, toHex } from 'viem';
 import { COMPILE_TIMEOUT, DEPOSIT, rootPublicKey } from '../../../contracts-evm/test/support.ts';
 import { waitElsewhere } from '../client/elsewhere.ts';
 import { sdkError } from '../client/expect.ts';
@@ -273,6 +273,7 @@ describe('EVM client', function () {
   describe('transactions', () => {
     const schema = new TextEncoder().encode('[{"name":"","type":"bool"}]');
     const schemas = { outputDeserializationSchema: schema, respondSerializationSchema: schema };
+    const one = '1'.padStart(64, '0');
     const transaction = () => ({
       serializedTransaction: Uint8Array.of(2, ...payload()),
       caip2Id: 'eip155:1',
@@ -289,16 +290,24 @@ describe('EVM client', function () {
       const publicKey = await client().publicKey({ path });
       assert.ok(verifySignature({ payload: digest, signature, publicKey }));
 
-      await network.reportOutcome(handle, '0x01');
+      await network.reportOutcome(handle, `0x${one}`);
       const outcome = await client().waitOutcome(handle);
-      assert.deepEqual([toHex(outcome.output), outcome.failed], ['0x01', false]);
+      assert.deepEqual([toHex(outcome.output), outcome.failed], [`0x${one}`, false]);
     });
 
     it('that failed are reported as such', async () => {
       const handle = await client().requestTransaction(transaction());
-      await network.reportOutcome(handle, '0xdeadbeef01');
+      await network.reportOutcome(handle, `0xdeadbeef${one}`);
       const outcome = await client().waitOutcome(handle);
-      assert.deepEqual([toHex(outcome.output), outcome.failed], ['0xdeadbeef01', true]);
+      assert.deepEqual([toHex(outcome.output), outcome.failed], [`0xdeadbeef${one}`, true]);
+    });
+
+    it('that succeeded have, whatever their outcome begins with', async () => {
+      const handle = await client().requestTransaction(transaction());
+      const output: Hex = `0xdeadbeef${one.slice(8)}`;
+      await network.reportOutcome(handle, output);
+      const outcome = await client().waitOutcome(handle);
+      assert.deepEqual([toHex(outcome.output), outcome.failed], [output, false]);
     });
 
     it('are not mixed up with payloads', async () => {

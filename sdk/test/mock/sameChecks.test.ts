@@ -146,7 +146,7 @@ describe('the outcome of a transaction, from a mock', () => {
   for (const chain of ['evm', 'solana'] as const)
     it(`is signed by the response key, on ${chain}`, async () => {
       const failing = mockNetwork({
-        outcomeOf: ({ key }) => Uint8Array.of(...(key.path === 'fails' ? [0xde, 0xad, 0xbe, 0xef] : [1])),
+        outcomeOf: ({ key }) => Uint8Array.of(...(key.path === 'fails' ? [0xde, 0xad, 0xbe, 0xef, 1] : [1])),
       });
       const client = {
         evm: () => failing.evm({ address: evmAddress }),
