@@ -35,16 +35,29 @@ export interface Outcome {
   readonly signature: Signature;
 }
 
-/** The outcome of a request, when this r and s are the response key's. */
+/** How outcomes are written: in the ABI's form for requesters on EVM chains, in Borsh for those on Solana. */
+export type OutcomeFormat = 'abi' | 'borsh';
+
+/** The outcome of a request, when this r and s are the response key's, and it is none of the errors that it signs too. */
 export function verifiedOutcome(
-  { requestId, publicKey }: { readonly requestId: Uint8Array; readonly publicKey: Uint8Array },
+  expected: { readonly requestId: Uint8Array; readonly publicKey: Uint8Array; readonly format: OutcomeFormat },
   output: Uint8Array,
   r: Uint8Array,
   s: Uint8Array,
 ): Outcome | undefined {
+  const { requestId, publicKey, format } = expected;
+  const failed = equalBytes(output, failures[format]);
+  if (!failed && !isSuccess[format](output)) return undefined;
   const signature = verifiedAnswer({ payload: outcomePayload(requestId, output), publicKey }, r, s);
-  return signature && { output, failed: failures.some((failure) => equalBytes(failure, output)), signature };
+  return signature && { output, failed, signature };
 }
 
-/** In Borsh, and in the ABI's form: a success can begin alike, if somebody else chose what it says. */
-const failures = [hexToBytes('deadbeef01'), hexToBytes(`deadbeef${'1'.padStart(64, '0')}`)];
+const failurePrefix = hexToBytes('deadbeef');
+const failures = { abi: hexToBytes(`deadbeef${'1'.padStart(64, '0')}`), borsh: hexToBytes('deadbeef01') };
+
+/** What can be a success. Errors begin as failures do, and are never as long as what the ABI encodes. */
+const isSuccess = {
+  abi: (output: Uint8Array) => output.length % 32 === 0,
+  // No length tells these from errors: what begins alike is not believed, whichever it is.
+  borsh: (output: Uint8Array) => !equalBytes(output.subarray(0, 4), failurePrefix),
+};

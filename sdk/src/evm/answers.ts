@@ -20,7 +20,7 @@ export function readOutcome(
 ): Outcome | undefined {
   const output = dynamicBytes(data, 1);
   if (event !== topics.outcome || !output) return undefined;
-  return verifiedOutcome(expected, output, word(data, 2), word(data, 4));
+  return verifiedOutcome({ ...expected, format: 'abi' }, output, word(data, 2), word(data, 4));
 }
 
 /** What the network's error says. */

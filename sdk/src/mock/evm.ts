@@ -68,7 +68,8 @@ export class MockEvmClient extends ContractClient<EvmKey, EvmRequest, EvmHandle>
   async waitOutcome(handle: EvmHandle, options?: WaitOptions): Promise<Outcome> {
     const { asked, request, sender, requestId } = this.#parse(handle);
     const responseKey = outcomeDerivation('evm', request, sender);
-    return this.#signers.outcome({ ...asked, requestId: hexToBytes(requestId.slice(2)), responseKey }, options);
+    const of = { requestId: hexToBytes(requestId.slice(2)), responseKey, format: 'abi' } as const;
+    return this.#signers.outcome({ ...asked, ...of }, options);
   }
 
   async publicKey(key: EvmKey): Promise<Uint8Array> {

@@ -4,7 +4,7 @@ import { sha512 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { parseHex } from '../bytes.ts';
 import { throwIfAborted } from '../client/abort.ts';
-import { type Outcome, verifiedOutcome } from '../client/answer.ts';
+import { type Outcome, type OutcomeFormat, verifiedOutcome } from '../client/answer.ts';
 import { callOptions, handOver } from '../client/callbacks.ts';
 import type { RequestOptions } from '../client/contractClient.ts';
 import { record, signablePayload } from '../client/fields.ts';
@@ -33,7 +33,7 @@ export interface MockNetworkOptions {
   readonly beforeAnswer?: ((request: MockRequest) => unknown) | undefined;
   /**
    * What a transaction returned whose outcome is waited for, as the request's schema asks for it; `true` in the ABI's
-   * form, 32 bytes, by default. 0xdeadbeef and then true is a failure.
+   * form, 32 bytes, by default. 0xdeadbeef and then true, in the ABI's form or on Solana in Borsh, is a failure.
    */
   readonly outcomeOf?: ((request: MockRequest) => Uint8Array | Promise<Uint8Array>) | undefined;
 }
@@ -100,9 +100,14 @@ export class MockSigners {
     }, options);
   }
 
-  /** What waiting for a transaction's outcome comes to. @param responseKey signs it */
+  /** What waiting for a transaction's outcome comes to. @param responseKey signs it @throws SdkError INVALID_ARGUMENT */
   outcome(
-    { requestId, responseKey, ...request }: MockRequest & { requestId: Uint8Array; responseKey: DerivationPath },
+    {
+      requestId,
+      responseKey,
+      format,
+      ...request
+    }: MockRequest & { requestId: Uint8Array; responseKey: DerivationPath; format: OutcomeFormat },
     options: WaitOptions | undefined,
   ): Promise<Outcome> {
     return waitFor(async () => {
@@ -110,8 +115,9 @@ export class MockSigners {
       const output = await this.#outcomeOf(request);
       const { publicKey, signPayload } = this.signer(responseKey);
       const { bigR, s } = await signPayload(outcomePayload(requestId, output));
-      const answer = verifiedOutcome({ requestId, publicKey }, output, bigR.subarray(1), s);
-      return answer ? { answer } : { included: true, ignored: 1 };
+      const answer = verifiedOutcome({ requestId, publicKey, format }, output, bigR.subarray(1), s);
+      if (!answer) throw new SdkError('INVALID_ARGUMENT', 'outcomeOf', `returns what is no outcome in ${format}`);
+      return { answer };
     }, options);
   }
 }

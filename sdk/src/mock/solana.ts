@@ -77,7 +77,8 @@ export class MockSolanaClient
   async waitOutcome(handle: SolanaHandle, options?: WaitOptions): Promise<Outcome> {
     const { asked, request, sender, requestId } = this.#parse(handle);
     const responseKey = outcomeDerivation('solana', request, sender);
-    return this.#signers.outcome({ ...asked, requestId: hexToBytes(requestId.slice(2)), responseKey }, options);
+    const of = { requestId: hexToBytes(requestId.slice(2)), responseKey, format: 'borsh' } as const;
+    return this.#signers.outcome({ ...asked, ...of }, options);
   }
 
   async publicKey(key: SolanaKey): Promise<Uint8Array> {

@@ -132,7 +132,7 @@ export function readOutcome(
     const reader = new Reader(fields.slice(64));
     const output = reader.sized();
     const [r, s] = pointAndScalar(reader.bytes(97));
-    return verifiedOutcome(expected, output, r, s);
+    return verifiedOutcome({ ...expected, format: 'borsh' }, output, r, s);
   } catch {
     return undefined; // another form than the program's
   }

@@ -100,7 +100,7 @@ describe('EVM client, on a contract that verifies nothing', function () {
 
   it('ignores outcomes that the response key has not signed', async () => {
     const { abi } = await compile('EventBus');
-    const [output, transaction]: [Hex, Hex] = ['0x01', '0x02c0'];
+    const [output, transaction]: [Hex, Hex] = [`0x${'01'.repeat(32)}`, '0x02c0'];
     // Only ids and keys matter here: the contract takes no such requests, and the transaction is never found.
     const real = await EvmNetwork.start();
     try {
@@ -109,13 +109,15 @@ describe('EVM client, on a contract that verifies nothing', function () {
       const asker = real.client({ sender: fromWalletClient(real.wallet()) });
       const handle = { ...(await asker.requestTransaction(request)), contract: network.contract };
       assert.equal(handle.serializedTransaction, transaction);
-      const digest = outcomeDigest(handle.requestId, output);
-      const report = (path: string, reported: Hex) => {
+      const report = (path: string, reported: Hex, signed = output) => {
+        const digest = outcomeDigest(handle.requestId, signed);
         const signature = networkSign(handle.sender as Address, path, 1, digest);
         return network.call('respondBidirectional', [handle.requestId, reported, signature], abi);
       };
       await report('p', output); // by the key of the path, not by the response key
-      await report(RESPONSE_PATH, '0x02'); // another output than was signed
+      await report(RESPONSE_PATH, `0x${'02'.repeat(32)}`); // another output than was signed
+      const error: Hex = `0xdeadbeef${'61'.repeat(33)}`;
+      await report(RESPONSE_PATH, error, error); // the network's, but an error
       await assert.rejects(client().waitOutcome(handle, { timeout: 700 }), sdkError('TIMEOUT'));
       await report(RESPONSE_PATH, output);
       assert.equal(toHex((await client().waitOutcome(handle)).output), output);

@@ -145,16 +145,20 @@ for (const chain of ['near', 'evm', 'solana'] as const) {
 describe('the outcome of a transaction, from a mock', () => {
   for (const chain of ['evm', 'solana'] as const)
     it(`is signed by the response key, on ${chain}`, async () => {
-      const failing = mockNetwork({
-        outcomeOf: ({ key }) => Uint8Array.of(...(key.path === 'fails' ? [0xde, 0xad, 0xbe, 0xef, 1] : [1])),
-      });
+      const truth = chain === 'evm' ? new Uint8Array(32).fill(1, 31) : Uint8Array.of(1);
+      const prefix = [0xde, 0xad, 0xbe, 0xef];
+      const outcomes: Record<string, Uint8Array> = {
+        fails: Uint8Array.of(...prefix, ...truth),
+        errs: Uint8Array.of(...prefix, 0x61),
+      };
+      const failing = mockNetwork({ outcomeOf: ({ key }) => outcomes[key.path] ?? truth });
       const client = {
         evm: () => failing.evm({ address: evmAddress }),
         solana: () => failing.solana({ address: solanaAddress }),
       }[chain]() as ReturnType<typeof failing.evm>;
       const handle = await client.requestTransaction(transaction);
       const { output, failed, signature } = await client.waitOutcome(JSON.parse(JSON.stringify(handle)));
-      assert.deepEqual([output, failed], [Uint8Array.of(1), false]);
+      assert.deepEqual([output, failed], [truth, false]);
       const publicKey = derivePublicKey({
         rootPublicKey,
         scheme: 'sig.network-v2',
@@ -172,6 +176,8 @@ describe('the outcome of a transaction, from a mock', () => {
 
       const other = await client.requestTransaction({ ...transaction, path: 'fails' });
       assert.equal((await client.waitOutcome(other)).failed, true);
+      const error = await client.requestTransaction({ ...transaction, path: 'errs' });
+      await assert.rejects(client.waitOutcome(error), sdkError('INVALID_ARGUMENT', 'outcomeOf'));
       const plain = await client.request(request);
       await assert.rejects(client.waitOutcome(plain), sdkError('INVALID_ARGUMENT', 'handle.serializedTransaction'));
       const elsewhere = mockNetwork().evm({ address: evmAddress, chainId: 1 });
