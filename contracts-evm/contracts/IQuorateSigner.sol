@@ -102,6 +102,8 @@ interface IQuorateSigner {
     error UnsupportedAlgorithm(string algo);
     /// The path belongs to the key that signs outcomes.
     error ReservedPath();
+    /// This field is not UTF-8.
+    error InvalidText(string field);
     /// More than nodes can be asked to hand back.
     error RequestTooLong(uint256 length, uint256 limit);
     /// The signature is not that of the request's key, not in its one canonical form, or of bytes that cannot be what

@@ -12,6 +12,7 @@ import {
     TransactionResponse
 } from "./IQuorateSigner.sol";
 import {RequestIds} from "./RequestIds.sol";
+import {Utf8} from "./Utf8.sol";
 
 /// @title The contract that asks a Quorate network for signatures, and verifies them
 /// @dev Nothing is kept per request: a responder hands the request back with its signature. The key that has to have
@@ -46,6 +47,7 @@ contract QuorateSigner is IQuorateSigner, AccessControl {
                 + bytes(request.params).length,
             STRINGS_LIMIT
         );
+        _checkTexts(request.path, request.dest, request.params);
         emit SignatureRequested(
             msg.sender,
             request.payload,
@@ -70,6 +72,8 @@ contract QuorateSigner is IQuorateSigner, AccessControl {
                 + bytes(request.params).length + bytes(request.caip2Id).length,
             STRINGS_LIMIT
         );
+        _checkTexts(request.path, request.dest, request.params);
+        if (!Utf8.isValid(request.caip2Id)) revert InvalidText("caip2Id");
         _checkLength(
             request.outputDeserializationSchema.length + request.respondSerializationSchema.length,
             SCHEMAS_LIMIT
@@ -216,6 +220,13 @@ contract QuorateSigner is IQuorateSigner, AccessControl {
         bool known = bytes(algo).length == 0 || _isEqual(algo, "ECDSA") || _isEqual(algo, "ecdsa")
             || _isEqual(algo, "secp256k1");
         if (!known) revert UnsupportedAlgorithm(algo);
+    }
+
+    /// @dev Nodes cannot answer what is no text. `algo` is one of a few.
+    function _checkTexts(string calldata path, string calldata dest, string calldata params) private pure {
+        if (!Utf8.isValid(path)) revert InvalidText("path");
+        if (!Utf8.isValid(dest)) revert InvalidText("dest");
+        if (!Utf8.isValid(params)) revert InvalidText("params");
     }
 
     function _isEqual(string calldata a, string memory b) private pure returns (bool) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Contract } from 'ethers';
-import { type Abi, concatHex, parseEventLogs, toHex } from 'viem';
+import { type Abi, concatHex, encodeErrorResult, encodeFunctionData, parseEventLogs, toHex } from 'viem';
 import { signerAbi } from '../src/index.ts';
 import {
   type Chain,
@@ -67,6 +67,25 @@ describe('EVM contract: requests', function () {
       });
     });
 
+  for (const [functionName, sample, fields] of [
+    ['sign', sampleRequest, ['path', 'dest', 'params']],
+    ['signBidirectional', sampleTransaction, ['path', 'dest', 'params', 'caip2Id']],
+  ] as const)
+    for (const field of fields)
+      it(`${functionName} refuses a ${field} that is no text`, async () => {
+        const args = [{ ...sample, [field]: 'no text!' }] as never;
+        const valid = encodeFunctionData({ abi: signerAbi, functionName, args });
+        const { address: to, connection, requester } = chain;
+        const call = { from: requester.account.address, to, value: toHex(DEPOSIT) };
+        const sent = (text: string) => {
+          const data = valid.replace(toHex('no text!').slice(2), Buffer.from(text, 'latin1').toString('hex'));
+          return connection.provider.request({ method: 'eth_call', params: [{ ...call, data }] });
+        };
+        await sent('h\xc3\xa9 text!');
+        const data = encodeErrorResult({ abi: signerAbi, errorName: 'InvalidText', args: [field] });
+        await assert.rejects(sent('h\xe9 text!!'), { data });
+      });
+
   it('refuses payloads that nothing can sign', async () => {
     for (const payload of [0n, order, 2n ** 256n - 1n])
       await refuses(sign({ payload: toHex(payload, { size: 32 }) }), 'InvalidPayload');
@@ -79,9 +98,14 @@ describe('EVM contract: requests', function () {
     const tooLong = toHex(new Uint8Array(32769));
     await refuses(signBidirectional({ serializedTransaction: tooLong }), 'RequestTooLong', [32769n, 32768n]);
     await refuses(signBidirectional({ path: '', caip2Id: 'x'.repeat(4097) }), 'RequestTooLong', [4097n, 4096n]);
-    const schema = (length: number) => toHex(new Uint8Array(length).fill(0x20));
-    const schemas = { outputDeserializationSchema: schema(2_048), respondSerializationSchema: schema(2_049) };
-    await refuses(signBidirectional(schemas), 'RequestTooLong', [4097n, 4096n]);
+    const schemas = (output: number, respond: number) => ({
+      outputDeserializationSchema: toHex(new Uint8Array(output).fill(0x20)),
+      respondSerializationSchema: toHex(new Uint8Array(respond).fill(0x20)),
+    });
+    for (const output of [0, 2_048, 4_096]) {
+      await signBidirectional(schemas(output, 4_096 - output));
+      await refuses(signBidirectional(schemas(output, 4_097 - output)), 'RequestTooLong', [4097n, 4096n]);
+    }
   });
 
   it('keeps the deposit, and sends back the rest', async () => {

@@ -83,6 +83,7 @@ const refusals = new Map<string, readonly [name: string, code: SdkErrorCode]>(
       ['InvalidTransaction()', 'REQUEST_FAILED'],
       ['UnsupportedAlgorithm(string)', 'REQUEST_FAILED'],
       ['ReservedPath()', 'REQUEST_FAILED'],
+      ['InvalidText(string)', 'REQUEST_FAILED'],
       ['RequestTooLong(uint256,uint256)', 'REQUEST_FAILED'],
       ['TransferFailed()', 'REQUEST_FAILED'],
     ] as const
